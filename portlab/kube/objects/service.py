@@ -1,0 +1,214 @@
+"""Service and its parts, field for field as ``v1.Service``, in Python spelling.
+
+kube-apiserver 1.36: staging/src/k8s.io/api/core/v1/types.go Service, ServiceSpec, ServicePort.
+Field order here is the order in which the API server prints a Service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portlab.kube.objects.intstr import IntOrString
+from portlab.kube.objects.meta import ObjectMeta
+
+CLUSTER_IP = "ClusterIP"
+NODE_PORT = "NodePort"
+LOAD_BALANCER = "LoadBalancer"
+EXTERNAL_NAME = "ExternalName"
+
+TCP = "TCP"
+UDP = "UDP"
+SCTP = "SCTP"
+
+CLUSTER_IP_NONE = "None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicePort:
+    """One entry of ``spec.ports``. 0 and "" mean absent, as in Go."""
+
+    name: str = ""
+    protocol: str = ""
+    app_protocol: str | None = None
+    port: int = 0
+    target_port: IntOrString = IntOrString(0)
+    node_port: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The port as JSON data; ``port`` and ``targetPort`` are always there, as in the API's answers."""
+        body: dict[str, Any] = {}
+        if self.name:
+            body["name"] = self.name
+        if self.protocol:
+            body["protocol"] = self.protocol
+        if self.app_protocol is not None:
+            body["appProtocol"] = self.app_protocol
+        body["port"] = self.port
+        body["targetPort"] = self.target_port.value
+        if self.node_port:
+            body["nodePort"] = self.node_port
+        return body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionAffinityConfig:
+    """``sessionAffinityConfig``; ``timeout_seconds`` None means ``clientIP.timeoutSeconds`` is absent."""
+
+    client_ip: bool = False
+    timeout_seconds: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The configuration as JSON data."""
+        if not self.client_ip:
+            return {}
+        if self.timeout_seconds is None:
+            return {"clientIP": {}}
+        return {"clientIP": {"timeoutSeconds": self.timeout_seconds}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSpec:
+    """``spec`` of a Service. "" and 0 mean absent; None means an absent pointer; an absent list is ()."""
+
+    ports: tuple[ServicePort, ...] = ()
+    selector: Mapping[str, str] | None = None
+    cluster_ip: str = ""
+    cluster_ips: tuple[str, ...] = ()
+    type: str = ""
+    external_ips: tuple[str, ...] = ()
+    session_affinity: str = ""
+    load_balancer_ip: str = ""
+    load_balancer_source_ranges: tuple[str, ...] = ()
+    external_name: str = ""
+    external_traffic_policy: str = ""
+    health_check_node_port: int = 0
+    publish_not_ready_addresses: bool = False
+    session_affinity_config: SessionAffinityConfig | None = None
+    ip_families: tuple[str, ...] = ()
+    ip_family_policy: str | None = None
+    allocate_load_balancer_node_ports: bool | None = None
+    load_balancer_class: str | None = None
+    internal_traffic_policy: str | None = None
+    traffic_distribution: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The spec as JSON data in the API server's order, absent fields left out."""
+        body: dict[str, Any] = {}
+        if self.ports:
+            body["ports"] = [port.to_dict() for port in self.ports]
+        if self.selector:
+            body["selector"] = dict(self.selector)
+        for key, value in (
+            ("clusterIP", self.cluster_ip),
+            ("clusterIPs", list(self.cluster_ips)),
+            ("type", self.type),
+            ("externalIPs", list(self.external_ips)),
+            ("sessionAffinity", self.session_affinity),
+            ("loadBalancerIP", self.load_balancer_ip),
+            ("loadBalancerSourceRanges", list(self.load_balancer_source_ranges)),
+            ("externalName", self.external_name),
+            ("externalTrafficPolicy", self.external_traffic_policy),
+            ("healthCheckNodePort", self.health_check_node_port),
+            ("publishNotReadyAddresses", self.publish_not_ready_addresses),
+        ):
+            if value:
+                body[key] = value
+        if self.session_affinity_config is not None:
+            body["sessionAffinityConfig"] = self.session_affinity_config.to_dict()
+        if self.ip_families:
+            body["ipFamilies"] = list(self.ip_families)
+        for key, pointer in (
+            ("ipFamilyPolicy", self.ip_family_policy),
+            ("allocateLoadBalancerNodePorts", self.allocate_load_balancer_node_ports),
+            ("loadBalancerClass", self.load_balancer_class),
+            ("internalTrafficPolicy", self.internal_traffic_policy),
+            ("trafficDistribution", self.traffic_distribution),
+        ):
+            if pointer is not None:
+                body[key] = pointer
+        return body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadBalancerIngress:
+    """One entry of ``status.loadBalancer.ingress``."""
+
+    ip: str = ""
+    hostname: str = ""
+    ip_mode: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The ingress as JSON data."""
+        body: dict[str, Any] = {}
+        if self.ip:
+            body["ip"] = self.ip
+        if self.hostname:
+            body["hostname"] = self.hostname
+        if self.ip_mode is not None:
+            body["ipMode"] = self.ip_mode
+        return body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStatus:
+    """``status`` of a Service: what the load balancer's controller reports."""
+
+    ingress: tuple[LoadBalancerIngress, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The status as JSON data; ``loadBalancer`` is always there, as in the API's answers."""
+        if not self.ingress:
+            return {"loadBalancer": {}}
+        return {"loadBalancer": {"ingress": [ingress.to_dict() for ingress in self.ingress]}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A v1.Service."""
+
+    metadata: ObjectMeta = field(default_factory=ObjectMeta)
+    spec: ServiceSpec = field(default_factory=ServiceSpec)
+    status: ServiceStatus = field(default_factory=ServiceStatus)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The Service as JSON data in the order that ``kubectl get -o yaml`` would read well."""
+        return {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": self.metadata.to_dict(),
+            "spec": self.spec.to_dict(),
+            "status": self.status.to_dict(),
+        }
+
+
+def needs_cluster_ip(spec: ServiceSpec) -> bool:
+    """True when the type takes a cluster IP (everything but ExternalName).
+
+    kube-apiserver 1.36: pkg/registry/core/service/storage/storage.go needsClusterIP.
+    """
+    return spec.type in (CLUSTER_IP, NODE_PORT, LOAD_BALANCER)
+
+
+def needs_node_port(spec: ServiceSpec) -> bool:
+    """True when the type takes node ports, unless a LoadBalancer said not to allocate any.
+
+    kube-apiserver 1.36: pkg/registry/core/service/storage/alloc.go needsNodePort.
+    """
+    if spec.type == NODE_PORT:
+        return True
+    return spec.type == LOAD_BALANCER and spec.allocate_load_balancer_node_ports is not False
+
+
+def needs_health_check_node_port(spec: ServiceSpec) -> bool:
+    """True for a LoadBalancer with externalTrafficPolicy Local.
+
+    kube-apiserver 1.36: pkg/api/service/util.go NeedsHealthCheck.
+    """
+    return spec.type == LOAD_BALANCER and spec.external_traffic_policy == "Local"
+
+
+def is_headless(spec: ServiceSpec) -> bool:
+    """True when there is no virtual IP to allocate or to serve."""
+    return spec.cluster_ip == CLUSTER_IP_NONE
