@@ -1,0 +1,14 @@
+"""The addresses of PortLab: the same in every language."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("language/", set_language, name="language"),
+    path("", include("portlab.web.lab.urls")),
+]
+
+handler400 = "portlab.web.shell.errors.bad_request"
+handler403 = "portlab.web.shell.errors.permission_denied"
+handler404 = "portlab.web.shell.errors.page_not_found"
+handler500 = "portlab.web.shell.errors.server_error"
