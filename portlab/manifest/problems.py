@@ -1,0 +1,74 @@
+"""Why a text cannot be read: problems with a code, a place and facts.
+
+Codes: ``too-large``, ``too-deep``, ``too-many-events``, ``invalid-utf8``, ``lone-surrogate``,
+``control-character``, ``syntax``, ``alias``, ``complex-key``, ``null-key``, ``unsupported-key``,
+``merge-value``, ``tag``, ``invalid-binary``, ``unsupported-value``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portlab.manifest.tree import Mark
+
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One reason why a text is refused, and where.
+
+    ``line`` and ``column`` count from 1. ``facts`` holds what an explanation needs; where the API
+    server refuses the text as well, ``facts["server"]`` is what its YAML decoder says (``yaml: line
+    4: found character that cannot start any token``).
+    """
+
+    code: str
+    message: str
+    line: int
+    column: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Lines:
+    """Turns indexes of a text into marks, with lines as an editor counts them.
+
+    The YAML library counts NEL, LS and PS as line ends as well, and one line too many at the end of
+    a text without a final line end; an editor does neither.
+    """
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in LINE_END.finditer(text))]
+
+    def mark(self, index: int) -> Mark:
+        """Return the mark of the code point at ``index``."""
+        line = bisect_right(self._starts, index)
+        return Mark(line=line, column=index - self._starts[line - 1] + 1, index=index)
+
+
+class UnreadableError(Exception):
+    """Raised inside a reading; ``read`` turns it into a ``Manifest`` with the problem."""
+
+    def __init__(self, code: str, message: str, index: int, **facts: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.index = index
+        self.facts = facts
+
+    def problem(self, text: str) -> Problem:
+        """Return the problem with its place in ``text``."""
+        mark = Lines(text).mark(self.index)
+        return Problem(
+            code=self.code,
+            message=self.message,
+            line=mark.line,
+            column=mark.column,
+            facts=self.facts,
+        )

@@ -1,0 +1,139 @@
+"""The tree of a YAML text: nodes that know their place in it.
+
+A ``Mark`` is a place, a ``Span`` a stretch of text, a node a scalar, mapping or sequence with its
+span. The tree keeps what plain Python data would lose: duplicate keys, the order, the quoting style
+and the place of everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A place in a text.
+
+    ``line`` and ``column`` count from 1, in lines as an editor shows them (ended by ``\\n``,
+    ``\\r\\n`` or ``\\r`` and nothing else) and in code points; ``index`` counts code points from 0
+    in the whole text, a byte order mark included.
+    """
+
+    line: int
+    column: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of a text: ``text[span.start.index:span.end.index]``."""
+
+    start: Mark
+    end: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scalar:
+    """A single value.
+
+    ``text`` is its content without quotes and escapes, ``value`` what the API server takes it for
+    (None, bool, int, float or str), ``style`` ``''`` for plain, else ``"'"``, ``'"'``, ``'|'`` or
+    ``'>'``. The span holds quotes, tag and anchor too.
+    """
+
+    text: str
+    style: str
+    value: bool | int | float | str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One ``key: value`` of a mapping.
+
+    ``key`` is the key's text in JSON, as the API server makes it of the typed key (``yes`` is
+    ``"true"``, ``010`` is ``"8"``). ``merged`` is true for an entry that a merge key (``<<``)
+    brought in.
+    """
+
+    key: str
+    key_node: Scalar
+    value: Node
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """Keys and values in the order of the text, duplicates included; ``flow`` is ``{...}``."""
+
+    entries: tuple[Entry, ...]
+    span: Span
+    flow: bool = False
+
+    def entry(self, key: str) -> Entry | None:
+        """Return the entry of ``key``, the last one where it is written twice, or None."""
+        for entry in reversed(self.entries):
+            if entry.key == key:
+                return entry
+        return None
+
+    def get(self, key: str) -> Node | None:
+        """Return the value node of ``key``, the last one where it is written twice, or None."""
+        entry = self.entry(key)
+        return None if entry is None else entry.value
+
+    @property
+    def duplicates(self) -> tuple[Entry, ...]:
+        """The entries whose key stands in this mapping before, in order.
+
+        Keys are compared with their types, as go-yaml does it (``1`` and ``"1"`` are two keys):
+        go.yaml.in/yaml/v2 decode.go setMapIndex.
+        """
+        seen: set[tuple[type, Any]] = set()
+        found = []
+        for entry in self.entries:
+            typed = (type(entry.key_node.value), entry.key_node.value)
+            if typed in seen:
+                found.append(entry)
+            seen.add(typed)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequence:
+    """Items in order; ``flow`` is true for ``[...]``."""
+
+    items: tuple[Node, ...]
+    span: Span
+    flow: bool = False
+
+
+Node = Scalar | Mapping | Sequence
+
+
+def to_python(node: Node | None) -> Any:
+    """Return plain data: dict, list or a scalar's value; of a duplicate key the last counts."""
+    if node is None:
+        return None
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [to_python(item) for item in node.items]
+    return {entry.key: to_python(entry.value) for entry in node.entries}
+
+
+def walk(
+    node: Node | None, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Node]]:
+    """Yield ``(path, node)`` for a node and all below it, parents first, in the text's order."""
+    if node is None:
+        return
+    yield path, node
+    if isinstance(node, Mapping):
+        for entry in node.entries:
+            yield from walk(entry.value, (*path, entry.key))
+    elif isinstance(node, Sequence):
+        for index, item in enumerate(node.items):
+            yield from walk(item, (*path, index))
