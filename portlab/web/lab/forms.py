@@ -1,0 +1,167 @@
+"""The form view of a Service: crispy forms whose fields show the manifest's values and the API server's answers.
+
+The fields hold text as typed and validate nothing: an error beside a field is the API server's own, led back by its path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from portlab.web.lab.formtext import MAX_PORT_ROWS, MAX_TYPED
+
+PREFIX = "f"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What stands beside a field: the author of its stored value, and, for an empty field, the value as ghost text."""
+
+    author: str = ""
+    ghost: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldNotes:
+    """What is said about the form's fields, by field name: asides, errors, and which cannot be shown."""
+
+    asides: Mapping[str, Aside] = field(default_factory=dict)
+    errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unshown: frozenset[str] = frozenset()
+
+
+def _input(label: str, *, numeric: bool = False) -> forms.CharField:
+    widget = forms.TextInput(
+        attrs={
+            "autocomplete": "off",
+            "autocapitalize": "off",
+            "spellcheck": "false",
+            "placeholder": " ",
+            "maxlength": MAX_TYPED,
+            **({"inputmode": "numeric"} if numeric else {}),
+        }
+    )
+    return forms.CharField(label=label, required=False, strip=False, widget=widget)
+
+
+def _choice(label: str, *choices: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, required=False, choices=[("", ""), *((choice, choice) for choice in choices)]
+    )
+
+
+LEFT_TO_KUBERNETES = (
+    "clusterIP",
+    "externalTrafficPolicy",
+    "internalTrafficPolicy",
+    "sessionAffinity",
+    "allocateLoadBalancerNodePorts",
+)
+PORT_ROW = ("port", "targetPort", "nodePort", "protocol", "name")
+
+
+def _helper(*fields: str | Field, field_template: str | None = None) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.field_template = field_template
+    helper.layout = Layout(*fields)
+    return helper
+
+
+class NotedForm(forms.Form):
+    """A form whose fields carry notes: ``aside``, ``problems`` and the ids that describe them."""
+
+    name_prefix = ""
+
+    def annotate(self, notes: FieldNotes) -> None:
+        """Hang each note on its field, and tie it to the control for assistive technology."""
+        for name, bound in self.fields.items():
+            full = self.name_prefix + name
+            identity = self[name].auto_id
+            bound.aside = notes.asides.get(full, Aside())  # type: ignore[attr-defined]
+            bound.problems = notes.errors.get(full, ())  # type: ignore[attr-defined]
+            attrs = bound.widget.attrs
+            attrs["aria-describedby"] = f"aside_{identity} err_{identity}"
+            if bound.problems:  # type: ignore[attr-defined]
+                attrs["aria-invalid"] = "true"
+            if full in notes.unshown:
+                bound.disabled = True
+
+
+class ServiceForm(NotedForm):
+    """The Service's own fields; the rows of ``spec.ports`` are a formset of their own."""
+
+    name = _input(_("Name"))
+    type = forms.ChoiceField(
+        label=_("Type"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[(word, word) for word in ("ClusterIP", "NodePort", "LoadBalancer")],
+    )
+    selector = _input(_("Selector"))
+    clusterIP = _input("clusterIP")  # noqa: N815 - the field's name in Kubernetes
+    externalTrafficPolicy = _choice("externalTrafficPolicy", "Cluster", "Local")  # noqa: N815
+    internalTrafficPolicy = _choice("internalTrafficPolicy", "Cluster", "Local")  # noqa: N815
+    sessionAffinity = _choice("sessionAffinity", "None", "ClientIP")  # noqa: N815
+    allocateLoadBalancerNodePorts = _choice(  # noqa: N815
+        "allocateLoadBalancerNodePorts", "true", "false"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper(
+            Field("name"), Field("type", template="portlab/types.html"), Field("selector")
+        )
+        self.left_helper = _helper(*LEFT_TO_KUBERNETES, field_template="portlab/row.html")
+
+
+class PortForm(NotedForm):
+    """One entry of ``spec.ports``."""
+
+    port = _input("port", numeric=True)
+    targetPort = _input("targetPort")  # noqa: N815
+    nodePort = _input("nodePort", numeric=True)  # noqa: N815
+    protocol = _choice("protocol", "TCP", "UDP", "SCTP")
+    name = _input("name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name_prefix = (self.prefix or "").removeprefix(f"{PREFIX}-") + "-"
+        self.helper = _helper(*PORT_ROW, field_template="portlab/row.html")
+
+
+PortFormSet = formset_factory(PortForm, extra=0, max_num=MAX_PORT_ROWS, absolute_max=MAX_PORT_ROWS)
+
+
+def service_forms(
+    values: Mapping[str, str | None], rows: int, notes: FieldNotes
+) -> tuple[ServiceForm, BaseFormSet[PortForm]]:
+    """The two forms showing ``values`` (field name to text) for ``rows`` ports, with their notes."""
+    data = {f"{PREFIX}-{name}": value or "" for name, value in values.items()}
+    data[f"{PREFIX}-ports-TOTAL_FORMS"] = str(rows)
+    data[f"{PREFIX}-ports-INITIAL_FORMS"] = str(rows)
+    service_form = ServiceForm(data, prefix=PREFIX)
+    ports = PortFormSet(data, prefix=f"{PREFIX}-ports")
+    _offer_written_values(service_form)
+    for form in (service_form, *ports.forms):
+        form.annotate(notes)
+    for form in ports.forms:
+        _offer_written_values(form)
+    return service_form, ports
+
+
+def _offer_written_values(form: forms.Form) -> None:
+    # A select must be able to show what the text says, also where Kubernetes will refuse it ("tcp").
+    for name, bound in form.fields.items():
+        if isinstance(bound, forms.ChoiceField) and not isinstance(bound.widget, forms.RadioSelect):
+            value = form[name].value()
+            if value and value not in dict(bound.choices):
+                bound.choices = [*bound.choices, (value, value)]

@@ -1,0 +1,68 @@
+"""The lab page's context: a Result turned into what the templates show, in the language of the request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portlab.manifest import read
+from portlab.web.lab import formtext
+from portlab.web.lab.forms import service_forms
+from portlab.web.lab.notes import field_notes
+from portlab.web.lab.panels import panels_context
+from portlab.web.lab.problems import problems_context
+from portlab.web.lab.result import Result
+from portlab.web.lab.stage import stage_context
+from portlab.web.lab.worlds import WORLDS, cluster_of
+
+
+def page_context(result: Result) -> dict[str, Any]:
+    """Everything the lab's templates need, for the whole page and for its updates alike."""
+    state = result.state
+    context: dict[str, Any] = {
+        "section": "lab",
+        "state": state,
+        "query": state.query() if state.address() else "",
+        "query_complete": bool(state.address()),
+        "outcome": result.outcome,
+        "stale": result.stale,
+        "picture": result.picture,
+        "worlds": [{"name": name, "summary": world_summary(name)} for name in WORLDS],
+        "world": {"summary": world_summary(state.world)},
+    }
+    context.update(_form_context(result))
+    context.update(problems_context(result))
+    context.update(stage_context(result))
+    context.update(panels_context(result))
+    return context
+
+
+def world_summary(name: str) -> str:
+    """A world in a few words: how many nodes, which proxy mode, which cloud."""
+    config = cluster_of(name).config
+    cloud = _("no cloud") if config.load_balancer is None else _("a cloud load balancer")
+    return _("%(nodes)s nodes, %(mode)s, %(cloud)s") % {
+        "nodes": len(config.nodes),
+        "mode": config.proxy_mode,
+        "cloud": cloud,
+    }
+
+
+def _form_context(result: Result) -> dict[str, Any]:
+    manifest = read(result.state.manifest)
+    values = formtext.shown_values(manifest)
+    rows = formtext.port_count(manifest.root)
+    drawn = min(rows, formtext.MAX_PORT_ROWS)
+    notes = field_notes(result, manifest, values)
+    if result.form_problem is not None:
+        values.update(result.state.typed)
+    service_form, ports = service_forms(values, drawn, notes)
+    forms = (service_form, *ports.forms)
+    return {
+        "unreadable": bool(manifest.problems),
+        "service_form": service_form,
+        "port_forms": ports.forms,
+        "more_ports": rows - drawn,
+        "noted_fields": [field for form in forms for field in form],
+    }

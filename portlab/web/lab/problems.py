@@ -1,0 +1,92 @@
+"""What stands in the way of a Service: each problem with the API server's own text, its place, and a plain explanation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from portlab.manifest import Manifest, locate, read
+from portlab.web.lab.result import Result
+from portlab.web.shell.phrases import say
+from portlab.web.shell.phrases.lab import FORM_PROBLEMS
+from portlab.web.shell.phrases.problems import PROBLEMS, WARNINGS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownProblem:
+    """One problem as the page shows it: ``line`` and ``column`` from 1 (0: no place in the text), the field's ``path``
+    ("" for none), the server's text and the explanation in the reader's language."""
+
+    message: str
+    explanation: str
+    line: int = 0
+    column: int = 0
+    path: str = ""
+
+
+def problems_context(result: Result) -> dict[str, Any]:
+    """``problems`` and ``warnings`` for the templates."""
+    manifest = read(result.state.manifest)
+    return {
+        "problems": [*_form_problems(result), *_text_problems(result), *_status(result, manifest)],
+        "warnings": [
+            ShownProblem(message=warning.text, explanation=say(WARNINGS, warning.code, warning.facts))
+            for warning in result.outcome.warnings
+        ],
+    }
+
+
+def _form_problems(result: Result) -> list[ShownProblem]:
+    problem = result.form_problem
+    if problem is None:
+        return []
+    return [ShownProblem(message=problem.field, explanation=say(FORM_PROBLEMS, problem.code, {}))]
+
+
+def _text_problems(result: Result) -> list[ShownProblem]:
+    return [
+        ShownProblem(
+            message=problem.message,
+            explanation=say(PROBLEMS, problem.code, problem.facts),
+            line=problem.line,
+            column=problem.column,
+        )
+        for problem in result.outcome.problems
+    ]
+
+
+def _status(result: Result, manifest: Manifest) -> list[ShownProblem]:
+    status = result.outcome.status
+    if status is None or result.outcome.problems:
+        return []
+    if not status.errors:
+        line, column = _place(manifest, status.path)
+        return [
+            ShownProblem(
+                message=status.message,
+                explanation=say(PROBLEMS, status.rule, dict(status.facts)),
+                line=line,
+                column=column,
+                path=status.path,
+            )
+        ]
+    shown = []
+    for error in status.errors:
+        line, column = _place(manifest, error.path)
+        shown.append(
+            ShownProblem(
+                message=error.message,
+                explanation=say(PROBLEMS, error.code, dict(error.facts)),
+                line=line,
+                column=column,
+                path=error.path,
+            )
+        )
+    return shown
+
+
+def _place(manifest: Manifest, path: str) -> tuple[int, int]:
+    if not path or manifest.root is None:
+        return 0, 0
+    start = locate(manifest, path).span.start
+    return start.line, start.column

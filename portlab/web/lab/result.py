@@ -1,0 +1,137 @@
+"""What the lab makes of a state: the text after the form's edits, the API server's answer, and the packet's journey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from portlab.kube.cluster import Cluster, Outcome
+from portlab.kube.kubeproxy.send import DestinationError, default_request
+from portlab.kube.kubeproxy.trace import Trace
+from portlab.kube.objects.endpointslice import EndpointSlice
+from portlab.kube.objects.service import Service
+from portlab.manifest import EditError
+from portlab.web.lab import formtext
+from portlab.web.lab.state import LabState
+from portlab.web.lab.worlds import cluster_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormProblem:
+    """A form edit that could not be written into the text: the field ("" for the form as a whole) and why."""
+
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """The Service that is shown, where it lives, and its packet."""
+
+    cluster: Cluster
+    outcome: Outcome
+    service: Service
+    endpoint_slices: tuple[EndpointSlice, ...]
+    origin: str
+    destination: str
+    trace: Trace | None
+    unsent: DestinationError | None
+    readdressed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The lab's answer: ``outcome`` is about ``state.manifest``; ``picture`` is of it when it was accepted, else of the
+    last accepted text (``stale``), else None."""
+
+    state: LabState
+    outcome: Outcome
+    cluster: Cluster
+    picture: Picture | None
+    stale: bool
+    form_problem: FormProblem | None
+
+
+def answer(state: LabState) -> Result:
+    """Play one state through the pipeline."""
+    state, form_problem = _edited(state)
+    cluster = cluster_of(state.world)
+    outcome = cluster.apply(state.manifest)
+    if outcome.accepted:
+        picture: Picture | None = _picture(state, cluster, outcome)
+        state = replace(state, good=state.manifest)
+    else:
+        picture = _last_good(state)
+    if picture is not None:
+        state = replace(state, origin=picture.origin, destination=picture.destination)
+    return Result(
+        state=state,
+        outcome=outcome,
+        cluster=picture.cluster if picture else cluster,
+        picture=picture,
+        stale=picture is not None and not outcome.accepted,
+        form_problem=form_problem,
+    )
+
+
+def _edited(state: LabState) -> tuple[LabState, FormProblem | None]:
+    text = state.manifest
+    try:
+        if state.base is not None:
+            text = formtext.merge(text, state.base, state.typed)
+        if state.action == "add-port":
+            text = formtext.add_port(text)
+        elif state.action.startswith("remove-port-") and state.action[12:].isdigit():
+            text = formtext.remove_port(text, int(state.action[12:]))
+        elif state.action == "send-again":
+            state = replace(state, seed=state.seed + 1)
+    except formtext.FormEditError as error:
+        return state, FormProblem(field=error.field, code=error.code)
+    except EditError:
+        return state, FormProblem(field="", code="form-edit-impossible")
+    return replace(state, manifest=text), None
+
+
+def _last_good(state: LabState) -> Picture | None:
+    if state.good is None:
+        return None
+    cluster = cluster_of(state.world)
+    outcome = cluster.apply(state.good)
+    return _picture(state, cluster, outcome) if outcome.accepted else None
+
+
+def _picture(state: LabState, cluster: Cluster, outcome: Outcome) -> Picture:
+    service = outcome.service
+    assert service is not None
+    origin, destination = state.origin, state.destination
+    trace, unsent = _send(cluster, service, origin, destination, state.seed)
+    readdressed = False
+    if trace is None:
+        # The request names what this Service no longer has (a node port, a deleted port), or nothing was chosen yet.
+        readdressed = bool(origin or destination)
+        chosen = default_request(cluster.world(), service)
+        if chosen is not None:
+            origin, destination = chosen
+            trace, unsent = _send(cluster, service, origin, destination, state.seed)
+    namespace = service.metadata.namespace
+    return Picture(
+        cluster=cluster,
+        outcome=outcome,
+        service=service,
+        endpoint_slices=cluster.endpoint_slices(service.metadata.name, namespace),
+        origin=origin,
+        destination=destination,
+        trace=trace,
+        unsent=unsent,
+        readdressed=readdressed,
+    )
+
+
+def _send(
+    cluster: Cluster, service: Service, origin: str, destination: str, seed: int
+) -> tuple[Trace | None, DestinationError | None]:
+    if not origin or not destination:
+        return None, None
+    try:
+        return cluster.send(origin, destination, seed=seed, service=service), None
+    except DestinationError as error:
+        return None, error

@@ -1,0 +1,119 @@
+"""LabState: what one request of the lab says, from a form or from an address, within limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+
+from portlab.web.lab.formtext import MAX_TYPED
+from portlab.web.lab.worlds import DEFAULT_WORLD, WORLDS, first_manifest
+
+MAX_ADDRESS = 3600
+MAX_SEED = 999_999
+MAX_STEP = 999
+MAX_WORD = 300
+VIEWS = ("form", "yaml")
+PANELS = ("ranges", "endpoints", "rules")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabState:
+    """One request of the lab.
+
+    ``manifest`` is the text; ``base`` the text from which the posted form was drawn (None: no form came along) and
+    ``typed`` that form's fields; ``good`` the last accepted text (None: none yet); ``origin`` and ``destination`` as
+    Cluster.send takes them ("" lets the lab choose); ``step`` 0 is the packet before it is sent.
+    """
+
+    manifest: str
+    base: str | None = None
+    typed: dict[str, str] = field(default_factory=dict)
+    good: str | None = None
+    world: str = DEFAULT_WORLD
+    origin: str = ""
+    destination: str = ""
+    seed: int = 0
+    step: int = 0
+    view: str = "form"
+    panel: str = "ranges"
+    action: str = ""
+
+    def query(self, **changes: str | int) -> str:
+        """The query that leads back to this state with some parts changed; "" where the state is the first visit's."""
+        state = replace(self, **changes)  # type: ignore[arg-type]
+        first = LabState(manifest=first_manifest())
+        parts: dict[str, str | int] = {}
+        for key, value, default in (
+            ("world", state.world, first.world),
+            ("from", state.origin, first.origin),
+            ("to", state.destination, first.destination),
+            ("seed", state.seed, first.seed),
+            ("view", state.view, first.view),
+            ("panel", state.panel, first.panel),
+            ("step", state.step, first.step),
+            ("manifest", state.manifest, first.manifest),
+        ):
+            if value != default:
+                parts[key] = value
+        if state.good is not None and state.good != state.manifest:
+            parts["good"] = state.good
+        return urlencode(parts)
+
+    def address(self, **changes: str | int) -> str:
+        """The address of this state, or "" where it is too long for an address to carry."""
+        query = self.query(**changes)
+        address = reverse("lab:lab") + (f"?{query}" if query else "")
+        return address if len(address) <= MAX_ADDRESS else ""
+
+
+def _text(parts: QueryDict, key: str) -> str | None:
+    # A browser sends every line end of a textarea as CRLF; the text the person sees has one character there.
+    value = parts.get(key)
+    return None if value is None else value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _number(parts: QueryDict, key: str, highest: int) -> int:
+    value = parts.get(key, "")
+    if value.isascii() and value.isdigit() and len(value) <= 9:
+        return min(int(value), highest)
+    return 0
+
+
+def _choice(parts: QueryDict, key: str, choices: tuple[str, ...]) -> str:
+    value = parts.get(key, "")
+    return value if value in choices else choices[0]
+
+
+def read_state(request: HttpRequest) -> LabState:
+    """The state that a request carries: its form when posted, else its address.
+
+    What an address or a form may hold wrongly (an unknown world, a step that is no number) falls back to the first
+    visit's; the manifest is taken as it is, since a bad one is a result.
+    """
+    parts = request.POST if request.method == "POST" else request.GET
+    manifest = _text(parts, "manifest")
+    base = _text(parts, "base")
+    typed = {}
+    if base is not None:
+        typed = {
+            key.removeprefix("f-"): str(value)[:MAX_TYPED]
+            for key, value in parts.items()
+            if key.startswith("f-")
+        }
+    return LabState(
+        manifest=first_manifest() if manifest is None else manifest,
+        base=base,
+        typed=typed,
+        good=_text(parts, "good"),
+        world=_choice(parts, "world", WORLDS),
+        origin=parts.get("from", "")[:MAX_WORD],
+        destination=parts.get("to", "")[:MAX_WORD],
+        seed=_number(parts, "seed", MAX_SEED),
+        step=_number(parts, "step", MAX_STEP),
+        view=_choice(parts, "view", VIEWS),
+        panel=_choice(parts, "panel", PANELS),
+        action=parts.get("do", "")[:40],
+    )

@@ -1,0 +1,14 @@
+"""Addresses of the lab."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portlab.web.lab import views
+
+app_name = "lab"
+
+urlpatterns = [
+    path("", views.lab, name="home"),
+    path("lab/", views.lab, name="lab"),
+]

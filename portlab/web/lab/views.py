@@ -1,0 +1,42 @@
+"""The lab: one page, one view. A state comes in by form or address, the page or its changed parts go out.
+
+Nothing is stored and nobody's data is read, so a request needs no CSRF token: the answer is a pure function of what was
+sent. A refused Service is a result like any other (200); HTTP errors stay for HTTP faults.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from portlab.web.lab.page import page_context
+from portlab.web.lab.result import answer
+from portlab.web.lab.state import read_state
+from portlab.web.shell.throttle import throttle
+
+# What these triggers did changes the form's own controls; after any other only its notes are sent back, so that a control
+# being edited is never swapped.
+REDRAW_FORM = ("edit-yaml", "add-port", "remove-port-", "world")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request", "HX-Target")
+@throttle
+def lab(request: HttpRequest) -> HttpResponse:
+    """The lab page, or, for htmx, its results and the parts of the form that others changed."""
+    result = answer(read_state(request))
+    context = page_context(result)
+    htmx = request.htmx  # type: ignore[attr-defined]
+    if htmx and htmx.target == "results" and not htmx.history_restore_request:
+        context["oob"] = True
+        redraw = result.state.view == "yaml" or (htmx.trigger or "").startswith(REDRAW_FORM)
+        context["part"] = "form" if redraw else "notes"
+        response = render(request, "lab/lab.html#update", context)
+        if address := result.state.address():
+            response["HX-Replace-Url"] = address
+        return response
+    return render(request, "lab/lab.html", context)

@@ -1,0 +1,30 @@
+"""The worlds a Service can be put into: the cluster files of the project, prepared once per process."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+
+from portlab.kube.cluster import Cluster
+from portlab.web.shell.clusterfiles import load_config
+
+DEFAULT_WORLD = "three-nodes"
+WORLDS = ("three-nodes", "three-nodes-cloud")
+
+
+@cache
+def _prepared(name: str) -> Cluster:
+    return Cluster(load_config(settings.BASE_DIR / "fixtures" / "clusters" / f"{name}.yaml"))
+
+
+def cluster_of(world: str) -> Cluster:
+    """A fresh cluster of the named world, with its own Services already there."""
+    return _prepared(world).copy()
+
+
+@cache
+def first_manifest() -> str:
+    """The text of a first visit: the article's own Service."""
+    path = settings.BASE_DIR / "fixtures" / "manifests" / "backend.yaml"
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,90 @@
+// Keeps the two views of one text together: what the server made of an edit reaches the other view, and nothing that was
+// typed meanwhile is overwritten.
+(function () {
+  "use strict";
+  const form = document.getElementById("lab-form");
+  if (!form) return;
+  const manifest = document.getElementById("manifest");
+  const fault = document.getElementById("fault");
+  const TYPED_PARTS = ["service-form", "carried"];
+  let sent = null;
+
+  function typed() {
+    const fields = Array.from(form.elements).filter((field) => field.name.startsWith("f-"));
+    return fields
+      .filter((field) => field.type !== "radio" || field.checked)
+      .map((field) => field.name + "=" + field.value)
+      .join("\n");
+  }
+
+  function untouched() {
+    return sent && sent.manifest === manifest.value && sent.typed === typed();
+  }
+
+  document.addEventListener("htmx:configRequest", function (event) {
+    const step = new URLSearchParams(window.location.search).get("step");
+    event.detail.parameters.step = step || "0";
+    sent = { manifest: manifest.value, typed: typed(), trigger: event.detail.elt.id };
+  });
+
+  // An answer to an older text must not replace what was typed since; the newer text is on its way already.
+  document.addEventListener("htmx:oobBeforeSwap", function (event) {
+    if (TYPED_PARTS.includes(event.detail.target.id) && !untouched()) event.detail.shouldSwap = false;
+  });
+
+  document.addEventListener("htmx:oobAfterSwap", function (event) {
+    if (event.detail.target.id !== "carried") return;
+    const text = form.elements.base.value;
+    if (manifest.value === sent.manifest && text !== manifest.value) {
+      window.PortLab.editor.set(text);
+      sent.manifest = text;
+    }
+  });
+
+  document.addEventListener("htmx:afterSettle", function () {
+    fault.hidden = true;
+    if (!sent || !sent.trigger) return;
+    let next = null;
+    if (sent.trigger === "add-port") {
+      const rows = form.querySelectorAll(".port");
+      next = rows.length ? rows[rows.length - 1].querySelector("input") : null;
+    } else if (sent.trigger.startsWith("remove-port-")) {
+      next = document.getElementById("add-port");
+    }
+    if (next) next.focus();
+    sent.trigger = "";
+  });
+
+  function tell(text) {
+    fault.textContent = text;
+    fault.hidden = false;
+  }
+
+  document.addEventListener("htmx:sendError", () => tell(fault.dataset.offline));
+  document.addEventListener("htmx:timeout", () => tell(fault.dataset.offline));
+  document.addEventListener("htmx:responseError", function (event) {
+    const status = event.detail.xhr.status;
+    if (status === 429) tell(fault.dataset.busy);
+    else if (status === 413 || status === 400) tell(fault.dataset.tooLarge);
+    else tell(fault.dataset.offline);
+  });
+
+  document.addEventListener("click", function (event) {
+    const place = event.target.closest("[data-goto-line]");
+    if (place) {
+      event.preventDefault();
+      const yaml = form.querySelector('[name="view"][value="yaml"]');
+      yaml.checked = true;
+      yaml.dispatchEvent(new Event("change", { bubbles: true }));
+      window.PortLab.editor.goTo(Number(place.dataset.gotoLine), Number(place.dataset.gotoColumn));
+    }
+    // A link carries the state that the server last saw; where more was typed, or the state is too long for an address,
+    // the form carries it.
+    const link = event.target.closest("[data-carry-form]");
+    if (link && (!link.dataset.complete || form.elements.base.value !== manifest.value)) {
+      event.preventDefault();
+      form.action = window.location.pathname + "?lang=" + link.dataset.lang;
+      form.submit();
+    }
+  });
+})();
