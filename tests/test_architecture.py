@@ -62,7 +62,7 @@ OUTSIDE_THE_CORE = (
 )
 # Clock, chance, settings and files come in as arguments, so that a manifest, a cluster and a seed
 # give the same picture anywhere. (Random with a seed is how chance comes in.)
-IMPURE = ("datetime", "time", "secrets", "os", "pathlib", "socket", "subprocess", "tempfile")
+IMPURE = ("time", "secrets", "os", "pathlib", "socket", "subprocess", "tempfile")
 
 
 def module_name(path):
@@ -128,6 +128,18 @@ def test_the_core_is_pure(module):
         if any(inside(name, package) for package in (*OUTSIDE_THE_CORE, *IMPURE))
     }
     assert wrong == set()
+
+
+@pytest.mark.parametrize("module", [name for name in SOURCES if name.startswith(CORE)])
+def test_the_core_asks_neither_clock_nor_chance(module):
+    asked = [
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(ast.parse(SOURCES[module].read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if node.attr in {"now", "utcnow", "today"}
+        or (node.value.id == "random" and node.attr != "Random")
+    ]
+    assert asked == []
 
 
 @pytest.mark.parametrize("package", CORE)
