@@ -212,3 +212,13 @@ def needs_health_check_node_port(spec: ServiceSpec) -> bool:
 def is_headless(spec: ServiceSpec) -> bool:
     """True when there is no virtual IP to allocate or to serve."""
     return spec.cluster_ip == CLUSTER_IP_NONE
+
+
+def is_externally_accessible(spec: ServiceSpec) -> bool:
+    """True when packets from outside can be addressed to the Service, by type or by external IPs.
+
+    kube-apiserver 1.36: pkg/api/service/util.go ExternallyAccessible.
+    """
+    if spec.type in (NODE_PORT, LOAD_BALANCER):
+        return True
+    return spec.type == CLUSTER_IP and bool(spec.external_ips)

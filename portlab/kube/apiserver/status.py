@@ -1,0 +1,115 @@
+"""The API server's refusals, made as its own error constructors make them.
+
+kube-apiserver 1.36: staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go NewInvalid, NewBadRequest,
+NewInternalError, NewAlreadyExists, NewNotFound, NewConflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from portlab.kube.apiserver import codes
+from portlab.kube.objects.field import FieldError, Status, aggregate
+from portlab.kube.objects.gofmt import go_quote
+
+KIND = "Service"
+RESOURCE = "services"
+
+
+class RefusedError(Exception):
+    """Raised inside a request that is refused; carries the answer."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(status.message)
+        self.status = status
+
+
+def new_invalid(name: str, errors: Iterable[FieldError]) -> Status:
+    """422: the object breaks rules; equal errors are told once in the message, each in the causes."""
+    causes = tuple(errors)
+    told = aggregate(str(error) for error in causes)
+    return Status(
+        code=422,
+        reason="Invalid",
+        message=f"{KIND} {go_quote(name)} is invalid: {told}",
+        name=name,
+        kind=KIND,
+        errors=causes,
+        rule=codes.INVALID,
+    )
+
+
+def new_bad_request(message: str, rule: str, path: str = "", **facts: Any) -> Status:
+    """400: the request cannot be understood."""
+    return Status(
+        code=400,
+        reason="BadRequest",
+        message=message,
+        rule=rule,
+        path=path,
+        facts=tuple(facts.items()),
+    )
+
+
+def new_internal_error(message: str, rule: str, path: str = "", **facts: Any) -> Status:
+    """500: something that is not a fault of one field, told as one cause without a field."""
+    return Status(
+        code=500,
+        reason="InternalError",
+        message=f"Internal error occurred: {message}",
+        errors=(FieldError(reason="", path="", message=message, code=rule, at=path),),
+        rule=rule,
+        path=path,
+        facts=tuple(facts.items()),
+    )
+
+
+def new_bare_error(message: str, rule: str, path: str = "", **facts: Any) -> Status:
+    """500 without a reason: an error that the API server's code did not foresee for an answer."""
+    return Status(
+        code=500, reason="", message=message, rule=rule, path=path, facts=tuple(facts.items())
+    )
+
+
+def new_already_exists(name: str) -> Status:
+    """409: a Service of this name is there."""
+    return Status(
+        code=409,
+        reason="AlreadyExists",
+        message=f"{RESOURCE} {go_quote(name)} already exists",
+        name=name,
+        kind=RESOURCE,
+        rule=codes.ALREADY_EXISTS,
+        path="metadata.name",
+        facts=(("name", name),),
+    )
+
+
+def new_not_found(resource: str, name: str, rule: str = codes.NOT_FOUND, path: str = "") -> Status:
+    """404: there is no such object."""
+    return Status(
+        code=404,
+        reason="NotFound",
+        message=f"{resource} {go_quote(name)} not found",
+        name=name,
+        kind=resource,
+        rule=rule,
+        path=path,
+        facts=(("name", name),),
+    )
+
+
+def new_conflict(name: str) -> Status:
+    """409: the object was changed since the version that the request speaks of."""
+    text = "the object has been modified; please apply your changes to the latest version and try again"
+    return Status(
+        code=409,
+        reason="Conflict",
+        message=f"Operation cannot be fulfilled on {RESOURCE} {go_quote(name)}: {text}",
+        name=name,
+        kind=RESOURCE,
+        rule=codes.CONFLICT,
+        path="metadata.resourceVersion",
+        facts=(("name", name),),
+    )

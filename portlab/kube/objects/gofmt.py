@@ -1,0 +1,60 @@
+"""How Go prints a value: the API server's texts quote values the way ``fmt`` and ``encoding/json`` do.
+
+Go: strconv.Quote (the ``%q`` verb) and encoding/json.Marshal, as used by
+kubernetes 1.36 staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go Error.ErrorBody.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\a": "\\a",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\v": "\\v",
+}
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+_HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def go_quote(text: str) -> str:
+    """``text`` in double quotes, escaped as Go's ``%q`` does: printable characters stay, others are escaped."""
+    if _PLAIN.fullmatch(text):
+        return f'"{text}"'
+    return '"' + "".join(map(_quote_character, text)) + '"'
+
+
+def _quote_character(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character.isprintable():
+        return character
+    number = ord(character)
+    if number < 0x20 or number == 0x7F:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def go_json(value: Any) -> str:
+    """``value`` (JSON data) as Go's ``json.Marshal`` writes it: compact, keys in the order given, HTML signs escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return "".join(_HTML.get(character, character) for character in text)
+
+
+def go_float(number: float) -> str:
+    """A finite number as ``json.Marshal`` writes a float64: ``80.0`` is ``80``, ``1e21`` is ``1e+21``."""
+    if number == int(number) and abs(number) < 1e21:
+        return "-0" if number == 0 and str(number)[0] == "-" else str(int(number))
+    text = repr(number)
+    if "e" not in text:
+        return text
+    digits, exponent = text.split("e")
+    return f"{digits}e{exponent[0]}{exponent[1:].lstrip('0')}"
