@@ -1,12 +1,17 @@
 """The addresses of PortLab: the same in every language."""
 
+from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
+
+from portlab.web.shell.floor import floor
 
 urlpatterns = [
     path("language/", set_language, name="language"),
     path("", include("portlab.web.lab.urls")),
 ]
+if settings.BENCH:
+    urlpatterns.append(path("bench/floor/<int:size>/", floor))
 
 handler400 = "portlab.web.shell.errors.bad_request"
 handler403 = "portlab.web.shell.errors.permission_denied"

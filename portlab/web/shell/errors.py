@@ -50,4 +50,4 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a page that needs nothing, since nothing is known to work any more."""
-    return HttpResponse(loader.get_template("500.html").template.source, status=500)
+    return HttpResponse(loader.get_template("500.html").render(), status=500)

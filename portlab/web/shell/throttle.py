@@ -29,7 +29,7 @@ def throttle(view: View[P]) -> View[P]:
     THROTTLE_VISITOR (or THROTTLE_ADDRESS, without a session) requests in THROTTLE_SECONDS."""
 
     @functools.wraps(view)
-    def throttled(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def throttled(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         visitor = request.session.get(SESSION_KEY)
         if visitor:
             who, allowance = f"visitor:{visitor}", settings.THROTTLE_VISITOR

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portlab.kube.cluster import Cluster
 from portlab.kube.objects.clusterconfig import ClusterConfigError
-from portlab.web.lab.worlds import load_config
+from portlab.web.shell.clusterfiles import load_config
 
 
 def check_clusters(folder: Path) -> None:

@@ -1,0 +1,81 @@
+"""`manage.py bench`: how fast PortLab is on this machine."""
+
+import json
+import signal
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from portlab.kube.cluster import Cluster
+from portlab.web.management.measuring.core import measure_core, measure_import
+from portlab.web.management.measuring.ownserver import own_server
+from portlab.web.management.measuring.page import measure_page
+from portlab.web.shell.clusterfiles import load_config
+
+IMPORTS = 10
+LABELS = {
+    "read_manifest": "read the example's manifest",
+    "apply": "apply it",
+    "send": "send a packet",
+    "apply_send": "apply and send",
+    "update_http": "update of the page, text edited",
+    "update_form_http": "update of the page, form edited",
+    "floor_http": "fixed answer of equal size",
+    "import_kube": "import portlab.kube.cluster",
+}
+
+
+def stop(number: int, frame: object) -> NoReturn:
+    """End by an exception, so that the server started here is stopped too."""
+    raise SystemExit(128 + number)
+
+
+def measure(times: int) -> dict[str, Any]:
+    """All figures as `--json` prints them: durations in milliseconds, sizes in bytes."""
+    fixtures = settings.BASE_DIR / "fixtures"
+    cluster = Cluster(load_config(fixtures / "clusters" / "three-nodes.yaml"))
+    text = (fixtures / "manifests" / "backend.yaml").read_text(encoding="utf-8")
+    core = measure_core(cluster, text, times)
+    with own_server() as port:
+        page = measure_page(port, times)
+    imported = measure_import(settings.BASE_DIR, IMPORTS)
+    return {
+        **{name: durations.summary() for name, durations in core.items()},
+        "update_http": page.update.summary(),
+        "update_form_http": page.form_update.summary(),
+        "floor_http": page.floor.summary(),
+        "import_kube": imported.summary(),
+        "update_to_floor": round(page.update.p50() / page.floor.p50(), 2),
+        "page_bytes": page.page_bytes,
+        "update_bytes": page.update_bytes,
+    }
+
+
+class Command(BaseCommand):
+    """Measures the core in this process and the page over HTTP on a server of its own."""
+
+    help = "Measure reading, applying, sending and a whole update of the page."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How often, and for whom to print."""
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--n", type=int, default=200, help="how often to do each thing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Measure and print."""
+        signal.signal(signal.SIGTERM, stop)
+        call_command("prepare", verbosity=0)
+        figures = measure(max(1, options["n"]))
+        if options["json"]:
+            self.stdout.write(json.dumps(figures, indent=2))
+            return
+        self.stdout.write(f"{'':34}{'p50 ms':>10}{'p95 ms':>10}{'n':>7}")
+        for name, label in LABELS.items():
+            row = figures[name]
+            self.stdout.write(f"{label:34}{row['p50_ms']:10.3f}{row['p95_ms']:10.3f}{row['n']:7}")
+        self.stdout.write(
+            f"An update takes {figures['update_to_floor']} times as long as the fixed answer. "
+            f"The page has {figures['page_bytes']} bytes, an update {figures['update_bytes']}."
+        )
