@@ -72,3 +72,16 @@ class UnreadableError(Exception):
             column=mark.column,
             facts=self.facts,
         )
+
+
+class EditError(ValueError):
+    """A text that cannot be edited as asked; it stays as it was. ``problem`` says why and where.
+
+    Codes besides those of reading: ``edit-crosses-value`` (the path leads through a single value or
+    the wrong kind of collection), ``edit-no-place`` (there is no safe place for the edit),
+    ``edit-value`` (YAML cannot carry the new value).
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem

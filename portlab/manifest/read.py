@@ -45,6 +45,7 @@ class Manifest:
     text: str
     documents: tuple[Node | None, ...] = ()
     problems: tuple[Problem, ...] = ()
+    end: int = 0
     ignored: Span | None = None
 
     @property
@@ -85,7 +86,7 @@ class _Reader:
         # libyaml drops a byte order mark before it counts.
         stripped = text.startswith(_BYTE_ORDER_MARK) and LOADER is not yaml.SafeLoader
         self.shift = 1 if stripped else 0
-        self.end = 0
+        self.end = len(text)
         self.merge_keys: set[int] = set()
         self.refusals: list[tuple[int, UnreadableError]] = []
 
@@ -99,7 +100,7 @@ class _Reader:
                 break
         if self.refusals:
             raise min(self.refusals, key=lambda each: (each[0], each[1].index))[1]
-        return Manifest(text=self.text, documents=(root,), ignored=self._ignored())
+        return Manifest(text=self.text, documents=(root,), end=self.end, ignored=self._ignored())
 
     def _events(self) -> Iterator[Any]:
         """Yield the library's events; its errors become problems."""
@@ -166,7 +167,7 @@ class _Reader:
                     name=event.anchor,
                 )
             else:
-                self.end = self._index(event.end_mark)
+                self.end = self._index(event.start_mark)
                 break
             if open_collections:
                 open_collections[-1][1].append(node)

@@ -124,6 +124,13 @@ def to_python(node: Node | None) -> Any:
     return {entry.key: to_python(entry.value) for entry in node.entries}
 
 
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the values of a mapping or the items of a sequence; a scalar has none."""
+    if isinstance(node, Mapping):
+        return tuple(entry.value for entry in node.entries)
+    return node.items if isinstance(node, Sequence) else ()
+
+
 def walk(
     node: Node | None, path: tuple[str | int, ...] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], Node]]:
