@@ -8,7 +8,7 @@ Printing order is iptables-save's own: ``-s``, ``-d``, ``-p``, then the modules 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol as Interface
@@ -34,7 +34,7 @@ class Surroundings(Interface):
 class Match(Interface):
     """One condition of a rule."""
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, packet: Packet, node: Surroundings, /) -> bool:
         """True when the packet meets the condition at this node."""
 
     def text(self) -> str:
@@ -72,7 +72,7 @@ class Source:
     cidr: str
     negated: bool = False
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, packet: Packet, _node: Surroundings, /) -> bool:
         """True when the source is in the network, or outside when negated."""
         return in_network(packet.source, self.cidr) is not self.negated
 
@@ -88,7 +88,7 @@ class Destination:
     cidr: str
     negated: bool = False
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, packet: Packet, _node: Surroundings, /) -> bool:
         """True when the destination is in the network, or outside when negated."""
         return in_network(packet.destination, self.cidr) is not self.negated
 
@@ -103,7 +103,7 @@ class TransportProtocol:
 
     protocol: str
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, packet: Packet, _node: Surroundings, /) -> bool:
         """True when the packet has this protocol."""
         return packet.protocol.lower() == self.protocol
 
@@ -119,7 +119,7 @@ class Transport:
     protocol: str
     port: int = 0
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, packet: Packet, _node: Surroundings, /) -> bool:
         """True when no port is asked, or the packet goes to it."""
         return not self.port or packet.destination_port == self.port
 
@@ -134,7 +134,7 @@ class Comment:
 
     comment: str
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, _packet: Packet, _node: Surroundings, /) -> bool:
         """Always True."""
         return True
 
@@ -149,7 +149,7 @@ class Marked:
 
     negated: bool = False
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, packet: Packet, _node: Surroundings, /) -> bool:
         """True when the mark is set, or is not when negated."""
         return bool(packet.mark & MASQUERADE_MARK) is not self.negated
 
@@ -166,7 +166,7 @@ class ConnectionState:
     states: tuple[str, ...]
     negated: bool = False
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, packet: Packet, node: Surroundings, /) -> bool:
         """True when one of the states applies, or none when negated."""
         states = node.connection_states(packet)
         return any(state in states for state in self.states) is not self.negated
@@ -183,7 +183,7 @@ class LocalAddress:
 
     which: str
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, packet: Packet, node: Surroundings, /) -> bool:
         """True when the node has the address."""
         return node.is_local(packet.source if self.which == "src" else packet.destination)
 
@@ -198,7 +198,7 @@ class Statistic:
 
     among: int
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, _packet: Packet, _node: Surroundings, /) -> bool:
         """Always True: the walk decides by its own chance whether the rule is taken."""
         return True
 
@@ -216,7 +216,7 @@ class RecentCheck:
     name: str
     seconds: int
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, packet: Packet, node: Surroundings, /) -> bool:
         """True when the list has the source."""
         return node.seen_recently(self.name, packet.source)
 
@@ -234,7 +234,7 @@ class RecentSet:
 
     name: str
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, _packet: Packet, _node: Surroundings, /) -> bool:
         """Always True."""
         return True
 
@@ -249,7 +249,7 @@ class Accounting:
 
     counter: str
 
-    def holds(self, packet: Packet, node: Surroundings) -> bool:
+    def holds(self, _packet: Packet, _node: Surroundings, /) -> bool:
         """Always True."""
         return True
 
@@ -352,10 +352,6 @@ class Chain:
 
     name: str
     rules: list[Rule] = field(default_factory=list)
-
-    def candidates(self, packet: Packet) -> Iterator[tuple[int, Rule]]:
-        """The rules that the packet may match, with their places, in order."""
-        return enumerate(self.rules).__iter__()
 
 
 @dataclass(slots=True)
