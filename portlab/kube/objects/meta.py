@@ -38,7 +38,10 @@ class OwnerReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectMeta:
-    """``metadata``, without what the server alone makes up (uid, times, managedFields)."""
+    """``metadata``, without what the server alone makes up (times, generation, managedFields).
+
+    ``resource_version`` is the version of which a request speaks; it is not part of ``to_dict``.
+    """
 
     name: str = ""
     generate_name: str = ""

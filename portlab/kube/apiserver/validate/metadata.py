@@ -25,8 +25,10 @@ def validate_metadata(metadata: ObjectMeta) -> list[FieldError]:
     found: list[FieldError] = []
     if metadata.generate_name:
         path = "metadata.generateName"
-        for complaint in dns_label(_mask_trailing_dash(metadata.generate_name)):
-            found.append(invalid(path, metadata.generate_name, complaint.text, complaint.code))
+        found += [
+            invalid(path, metadata.generate_name, complaint.text, complaint.code)
+            for complaint in dns_label(_mask_trailing_dash(metadata.generate_name))
+        ]
     if metadata.name:
         found += check("metadata.name", metadata.name, dns_label)
     else:
@@ -58,8 +60,10 @@ def _validate_annotations(annotations: Mapping[str, str]) -> list[FieldError]:
     found: list[FieldError] = []
     size = 0
     for key, value in annotations.items():
-        for complaint in qualified_name(key.lower()):
-            found.append(invalid(path, key, complaint.text, complaint.code))
+        found += [
+            invalid(path, key, complaint.text, complaint.code)
+            for complaint in qualified_name(key.lower())
+        ]
         size += len(key.encode("utf-8", "surrogatepass"))
         size += len(value.encode("utf-8", "surrogatepass"))
     if size > ANNOTATIONS_MAX:
