@@ -154,7 +154,7 @@ class Tracer:
             return
         self.dial_from(self.sender.ip)
         if target == self.sender.ip:
-            self.journal.wire("send", self.packet, variant="to-self", **self.send_facts(self.place))
+            self.arrive()
         elif self.sender.kind == CLIENT:
             self.move(ROUTER_PLACE)
         else:
@@ -208,14 +208,14 @@ class Tracer:
     def send_facts(self, to: Place) -> dict[str, Any]:
         """Facts of the first step."""
         variant = {BALANCER: "to-balancer", ROUTER: "to-router"}.get(to.kind, "")
+        if not variant and self.sender.kind != NODE and to == self.sender_place:
+            variant = "to-self"
         if not variant and self.sender.kind == POD:
             variant = "from-pod"
         if not variant and self.sender.kind == NODE:
             variant = "from-node" if len(self.journal.hops) > 1 else "inside-node"
         return {
-            "variant": "to-self"
-            if to.name == self.sender.name and self.sender.kind == POD
-            else variant,
+            "variant": variant,
             "sender": self.sender.name,
             "to": to.name,
             "destination": str(
