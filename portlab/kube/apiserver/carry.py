@@ -63,7 +63,6 @@ def _patch_node_ports(
     for index, port in enumerate(spec.ports):
         kept = by_name.get(port.name, 0)
         if not port.node_port and kept and kept not in used:
-            used.add(kept)
             changes.append(_kept(f"spec.ports[{index}].nodePort", kept, codes.KEEP_NODE_PORT))
             ports.append(replace(port, node_port=kept))
         else:

@@ -120,7 +120,7 @@ class Pool:
         return None
 
     def _scan(self, band: Band, start: int) -> Pick:
-        tried = []
+        tried: list[int] = []
         for step in range(band.size):
             number = band.low + (start + step) % band.size
             if len(tried) < TRIED_MAX:

@@ -6,6 +6,8 @@ validateUpgradeDowngradeClusterIPs, validateUpgradeDowngradeIPFamilies.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.validate.addresses import check_ip
 from portlab.kube.objects.field import FieldError, duplicate, invalid, not_supported, required
@@ -13,7 +15,6 @@ from portlab.kube.objects.ip import IPV4, IPV6, family_of
 from portlab.kube.objects.service import (
     CLUSTER_IP_NONE,
     EXTERNAL_NAME,
-    Service,
     ServiceSpec,
     is_headless,
     needs_cluster_ip,
@@ -109,36 +110,39 @@ def _validate_families_of_addresses(spec: ServiceSpec) -> list[FieldError]:
     return found
 
 
-def validate_cluster_ips_kept(old: Service, new: Service) -> list[FieldError]:
-    """On update: the first address and family may not change; a second may come or go.
+def validate_cluster_ips_kept(old: ServiceSpec, new: ServiceSpec) -> list[FieldError]:
+    """On update: the first address may not change, nor a second while there are two."""
+    return _validate_kept(
+        "spec.clusterIPs", old, new, old.cluster_ips, new.cluster_ips, codes.CLUSTER_IP_CHANGED
+    )
 
-    From and to ExternalName everything may change: such a Service has no address to keep.
+
+def validate_families_kept(old: ServiceSpec, new: ServiceSpec) -> list[FieldError]:
+    """On update: the first family may not change, nor a second while there are two.
+
+    Every error is told at the first family, whichever it is about, as the server does.
     """
-    before, after = old.spec, new.spec
-    if not (needs_cluster_ip(before) and needs_cluster_ip(after)):
-        return []
-    found: list[FieldError] = []
-    pairs = zip(before.cluster_ips, after.cluster_ips, strict=False)
-    for index, (old_ip, new_ip) in enumerate(pairs):
-        if old_ip != new_ip:
-            text = "may not change once set"
-            given = list(after.cluster_ips)
-            path, code = f"{_PATH}[{index}]", codes.CLUSTER_IP_CHANGED
-            found.append(invalid(path, given, text, code, before=old_ip))
-    return found
+    path, code = "spec.ipFamilies", codes.FAMILY_CHANGED
+    found = _validate_kept(path, old, new, old.ip_families, new.ip_families, code)
+    return [replace(error, path=f"{path}[0]") for error in found]
 
 
-def validate_families_kept(old: Service, new: Service) -> list[FieldError]:
-    """On update: the first family may not change, nor a second while it stays."""
-    before, after = old.spec, new.spec
-    if not (needs_cluster_ip(before) and needs_cluster_ip(after)):
+def _validate_kept(
+    path: str,
+    old: ServiceSpec,
+    new: ServiceSpec,
+    before: tuple[str, ...],
+    after: tuple[str, ...],
+    code: str,
+) -> list[FieldError]:
+    """Nothing is kept from or to ExternalName, nor between two headless states: there is no address then."""
+    both_headless = is_headless(old) and is_headless(new)
+    if both_headless or not (needs_cluster_ip(old) and needs_cluster_ip(new)):
         return []
-    found: list[FieldError] = []
-    pairs = zip(before.ip_families, after.ip_families, strict=False)
-    for index, (old_family, new_family) in enumerate(pairs):
-        if old_family != new_family:
-            text = "may not change once set"
-            given = list(after.ip_families)
-            path, code = f"spec.ipFamilies[{index}]", codes.FAMILY_CHANGED
-            found.append(invalid(path, given, text, code, before=old_family))
-    return found
+    compared = len(before) if len(before) == len(after) else 1
+    pairs = zip(before[:compared], after[:compared], strict=False)
+    return [
+        invalid(f"{path}[{index}]", list(after), "may not change once set", code, before=was)
+        for index, (was, now) in enumerate(pairs)
+        if was != now
+    ]

@@ -62,15 +62,14 @@ def validate_load_balancer_class(spec: ServiceSpec) -> list[FieldError]:
     return check(_CLASS, wanted, qualified_name)
 
 
-def validate_load_balancer_class_kept(old: Service, new: Service) -> list[FieldError]:
+def validate_load_balancer_class_kept(old: ServiceSpec, new: ServiceSpec) -> list[FieldError]:
     """On update: the class may not change while the type stays LoadBalancer.
 
     The server runs the class's other rules here too, so their errors are told twice.
     """
     found: list[FieldError] = []
-    both = old.spec.type == new.spec.type == LOAD_BALANCER
-    if both and old.spec.load_balancer_class != new.spec.load_balancer_class:
-        wanted = new.spec.load_balancer_class
+    wanted = new.load_balancer_class
+    if old.type == new.type == LOAD_BALANCER and old.load_balancer_class != wanted:
         text, code = "may not change once set", codes.LOAD_BALANCER_CLASS_CHANGED
         found.append(invalid(_CLASS, wanted, text, code))
-    return found + validate_load_balancer_class(new.spec)
+    return found + validate_load_balancer_class(new)

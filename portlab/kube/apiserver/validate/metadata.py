@@ -41,6 +41,13 @@ def validate_metadata(metadata: ObjectMeta) -> list[FieldError]:
     return found
 
 
+def validate_metadata_update(metadata: ObjectMeta) -> list[FieldError]:
+    """Errors of the metadata that an update may bring (objectmeta ValidateObjectMetaAccessorUpdate)."""
+    found = validate_labels("metadata.labels", metadata.labels)
+    found += _validate_annotations(metadata.annotations)
+    return found + _validate_owners(metadata.owner_references)
+
+
 def validate_labels(path: str, labels: Mapping[str, str]) -> list[FieldError]:
     """Keys and values of labels or of a selector; every error is told at the map's own path."""
     found: list[FieldError] = []

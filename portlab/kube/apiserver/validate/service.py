@@ -20,7 +20,11 @@ from portlab.kube.apiserver.validate.loadbalancer import (
     validate_load_balancer_class_kept,
     validate_source_ranges,
 )
-from portlab.kube.apiserver.validate.metadata import validate_labels, validate_metadata
+from portlab.kube.apiserver.validate.metadata import (
+    validate_labels,
+    validate_metadata,
+    validate_metadata_update,
+)
 from portlab.kube.apiserver.validate.ports import (
     validate_distinct_ports,
     validate_each_port,
@@ -32,6 +36,7 @@ from portlab.kube.apiserver.validate.traffic import (
     validate_affinity,
     validate_external_ips,
     validate_external_traffic_policy,
+    validate_health_check_port_kept,
     validate_internal_traffic_policy,
     validate_traffic_distribution,
 )
@@ -80,9 +85,12 @@ def validate_service(service: Service) -> list[FieldError]:
 
 def validate_service_update(old: Service, new: Service) -> list[FieldError]:
     """All errors of ``new`` as a replacement of ``old``: first what may not change, then every rule."""
-    found = validate_cluster_ips_kept(old, new)
-    found += validate_families_kept(old, new)
-    found += validate_load_balancer_class_kept(old, new)
+    # Labels, annotations and owners are looked at by three parts of the server, each telling its errors.
+    found = validate_metadata_update(new.metadata) * 2
+    found += validate_cluster_ips_kept(old.spec, new.spec)
+    found += validate_families_kept(old.spec, new.spec)
+    found += validate_load_balancer_class_kept(old.spec, new.spec)
+    found += validate_health_check_port_kept(old.spec, new.spec)
     return found + validate_service(new)
 
 

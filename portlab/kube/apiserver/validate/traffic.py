@@ -10,7 +10,7 @@ from __future__ import annotations
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.validate.addresses import check_ip, check_not_special
 from portlab.kube.apiserver.validate.content import check_port
-from portlab.kube.objects.field import FieldError, invalid, not_supported
+from portlab.kube.objects.field import FieldError, forbidden, invalid, not_supported
 from portlab.kube.objects.service import (
     ServiceSpec,
     is_externally_accessible,
@@ -70,6 +70,17 @@ def validate_external_traffic_policy(spec: ServiceSpec) -> list[FieldError]:
         )
         found.append(invalid(path, port, text, codes.HEALTH_CHECK_PORT_NOT_NEEDED))
     return found
+
+
+def validate_health_check_port_kept(old: ServiceSpec, new: ServiceSpec) -> list[FieldError]:
+    """On update: a healthCheckNodePort stays what it is as long as there is one."""
+    if not (needs_health_check_node_port(old) and needs_health_check_node_port(new)):
+        return []
+    if old.health_check_node_port == new.health_check_node_port:
+        return []
+    path, code = "spec.healthCheckNodePort", codes.HEALTH_CHECK_PORT_CHANGED
+    facts = {"value": new.health_check_node_port, "before": old.health_check_node_port}
+    return [forbidden(path, "field is immutable", code, **facts)]
 
 
 def validate_internal_traffic_policy(spec: ServiceSpec) -> list[FieldError]:
