@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from portlab.manifest.scalars import INT64_MIN, UINT64_MAX, Value, resolve_plain
 
 # A ':' may stand in a plain scalar when no space follows; '#' and everything else special is quoted.
-_PLAIN = re.compile(r"(?!\.\.\.)[\w./](?:[\w./@%+=()*&!|<>^$~?-]|:(?=[\w./-])| (?=[\w./(]))*")
+_PLAIN = re.compile(r"(?!\.\.\.)[\w./](?:[\w./@%+=()*&!|<>^$~?-]|:(?=[\w./:-])| (?=[\w./(]))*")
 _PLAIN_IN_FLOW = re.compile(r"(?!\.\.\.)[\w./](?:[\w./@%+=()*^$~-]| (?=[\w./(]))*")
 _OTHER_TYPES_ELSEWHERE = re.compile(
     r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[0-9]{4}-[0-9]{1,2}-.*"
@@ -91,7 +91,7 @@ def emit_flow(value: Any, quote: str = "") -> str:
             for key, each in value.items()
         )
         return "{" + ", ".join(pairs) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, list | tuple):
         return "[" + ", ".join(emit_flow(item, quote) for item in value) + "]"
     return emit_scalar(value, style=quote, flow=True)
 
@@ -100,13 +100,13 @@ def block_lines(value: Any, layout: Layout = STANDARD) -> list[str]:
     """Return the lines of data in block style, the first at column 0. Raises as ``emit`` does."""
     if isinstance(value, Mapping) and value:
         return [line for key, each in value.items() for line in _entry_lines(key, each, layout)]
-    if isinstance(value, Sequence) and not isinstance(value, str) and value:
+    if isinstance(value, list | tuple) and value:
         lines = []
         for item in value:
             first, *rest = block_lines(item, layout)
-            lines += [f"- {first}", *indented(rest, 2)]
+            lines += [f"- {first}", *(rest if isinstance(item, str) else indented(rest, 2))]
         return lines
-    if isinstance(value, Mapping | Sequence) and not isinstance(value, str):
+    if isinstance(value, Mapping | list | tuple):
         return [emit_flow(value)]
     literal = _literal_lines(value) if isinstance(value, str) and not layout.quote else None
     return literal or [emit_scalar(value, style=layout.quote)]
@@ -124,10 +124,10 @@ def _entry_lines(key: Any, value: Any, layout: Layout) -> list[str]:
     head = [f"? {name}", ":"] if long else [f"{name}:"]
     if isinstance(value, Mapping) and value:
         return [*head, *indented(lines, layout.step)]
-    if isinstance(value, Sequence) and not isinstance(value, str) and value:
+    if isinstance(value, list | tuple) and value:
         return [*head, *indented(lines, max(layout.dash, 1) if long else layout.dash)]
     head[-1] += f" {lines[0]}"
-    return [*head, *indented(lines[1:], layout.step)]
+    return [*head, *lines[1:]]
 
 
 def _key(key: Any, quote: str, *, flow: bool = False) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-_PART = re.compile(r"(?:^|\.)([^.\[\]]+)|\[([^\]]*)\]")
+_PART = re.compile(r"(?:^|(?<=.)\.)([^.\[\]]+)|\[([^\]]*)\]", re.DOTALL)
 _PLAIN_KEY = re.compile(r"[^.\[\]]+")
 
 

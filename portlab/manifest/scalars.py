@@ -78,8 +78,8 @@ def resolve(text: str, tag: str | None, implicit: bool) -> Value:
     """Return the value of a scalar.
 
     ``tag`` is the full tag or None, ``implicit`` the YAML library's word for "may be resolved
-    without a tag" (plain scalars, and any scalar after a bare ``!``). Tags of others' making give
-    strings. Raises ``TagError``.
+    without a tag", true for plain scalars. Tags of others' making give strings. Raises
+    ``TagError``.
 
     go.yaml.in/yaml/v2 decode.go scalar, resolve.go resolve.
     """

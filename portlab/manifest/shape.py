@@ -8,7 +8,6 @@ as on the text; both must then say the same.
 from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence as AnySequence
 from typing import Any
 
 from portlab.manifest.paths import Path
@@ -34,7 +33,7 @@ def shape_of_data(data: Any) -> Shape:
     """Return the shape of plain data."""
     if isinstance(data, AnyMapping):
         return ["mapping", [[key, shape_of_data(value)] for key, value in data.items()]]
-    if isinstance(data, AnySequence) and not isinstance(data, str):
+    if isinstance(data, list | tuple):
         return ["sequence", [shape_of_data(item) for item in data]]
     return ["scalar", type_name(data), data]
 
