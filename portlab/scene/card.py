@@ -1,0 +1,220 @@
+"""The packet card: the header that the packet carries, one card for each step, from that step alone.
+
+An unchanged half is a plain tile row. A half that the step rewrote shows the old value struck and folded above, and the
+new one as a solid tile in the hue of the layer that answers to it; never more than one half is solid, the one that steers
+the packet (look, rule 3): where both were turned back at once, the destination keeps an outline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portlab.kube.kubeproxy.trace import (
+    CLUSTER_IP,
+    LOAD_BALANCER,
+    NODE_PORT,
+    POD,
+    Address,
+    Header,
+    Step,
+)
+from portlab.scene.grid import CARD_WIDTH
+from portlab.scene.ground import Ground, Words
+from portlab.scene.journey import step_facts
+from portlab.scene.model import Flap, Row, Text, Tile
+from portlab.scene.shapes import HUES
+from portlab.scene.textwidth import fit, width
+
+IP_X = 56.0
+IP_WIDTH = 144.0
+PORT_X = 218.0
+PORT_WIDTH = 67.0
+COLON_X = 209.0
+
+_HEAD = 42.0
+_PLAIN = 64.0
+_REWRITTEN = 122.0
+_FOOT = 40.0
+
+SOURCE = "src"
+DESTINATION = "dst"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFace:
+    """A card without a place: its rows, its texts, its height, and how far down its telling row's tile is centred."""
+
+    number: int
+    height: float
+    level: float
+    rows: tuple[Row, ...]
+    texts: tuple[Text, ...]
+    rule_y: float
+
+
+def ready_card(step: Step, ground: Ground, words: Words) -> CardFace:
+    """The card before the first step: the packet as its sender made it."""
+    return _face(0, step.before, step.before, ground, words, words("card-ready"), words("note-ready"))
+
+
+def step_card(step: Step, ground: Ground, words: Words) -> CardFace:
+    """The card of a step."""
+    facts = step_facts(step)
+    return _face(
+        step.number,
+        step.before,
+        step.after,
+        ground,
+        words,
+        words(f"card-{step.code}", **facts),
+        words(f"note-{step.code}", **facts),
+    )
+
+
+def _face(
+    number: int,
+    before: Header,
+    after: Header,
+    ground: Ground,
+    words: Words,
+    head: str,
+    note: str,
+) -> CardFace:
+    source_new = before.source != after.source
+    destination_new = before.destination != after.destination
+    y = _HEAD
+    source = _row(SOURCE, before.source, after.source, y, source_new, source_new, ground, words)
+    y += _REWRITTEN if source_new else _PLAIN
+    destination = _row(
+        DESTINATION,
+        before.destination,
+        after.destination,
+        y,
+        destination_new,
+        destination_new and not source_new,
+        ground,
+        words,
+    )
+    level = _HEAD + (71 if source_new else 0)
+    if not source_new:
+        level = y + (71 if destination_new else 19)
+    y += _REWRITTEN if destination_new else _PLAIN
+    title = words("packet", protocol=after.protocol)
+    texts = [
+        Text(18, 28, "s-host", title),
+        Text(
+            CARD_WIDTH - 18,
+            28,
+            "s-note end t2",
+            fit(head, "s-note", CARD_WIDTH - 48 - width(title, "s-host")),
+        ),
+        Text(18, y + 26, "s-note t2", fit(note, "s-note", CARD_WIDTH - 36)),
+    ]
+    return CardFace(
+        number=number,
+        height=y + _FOOT,
+        level=level,
+        rows=(source, destination),
+        texts=tuple(texts),
+        rule_y=y + 4,
+    )
+
+
+def _row(
+    key: str,
+    before: Address,
+    after: Address,
+    y: float,
+    changed: bool,
+    solid: bool,
+    ground: Ground,
+    words: Words,
+) -> Row:
+    hue = HUES.get(after.layer, "out")
+    old_hue = HUES.get(before.layer, "out")
+    tile_y, tile_h = (48.0, 46.0) if changed else (0.0, 38.0)
+    middle = tile_y + tile_h / 2 + 6
+    cls = f"row h-{hue}" + (" solid" if solid else " changed" if changed else "")
+    style = _tile_style(after.ip)
+    texts = [
+        Text(18, middle - 1, "s-note key" if not changed else "s-note key b", words(f"card-{key}")),
+    ]
+    tone = f"f-{hue}"
+    role_style = "s-small-b" if changed else "s-small"
+    below = tile_y + tile_h + 16
+    texts += _roles(after, below, f"{role_style} {tone}", ground, words)
+    flaps: tuple[Flap, ...] = ()
+    if changed:
+        texts += _roles(before, 15, f"s-small f-{old_hue}", ground, words)
+        texts.append(Text(18, 39, "s-small t3", words("card-was")))
+        ip = fit(before.ip, "s-flap", IP_WIDTH - 16, middle=True)
+        flaps = (
+            Flap(_fold(IP_X, IP_WIDTH), IP_X + IP_WIDTH / 2, ip),
+            Flap(_fold(PORT_X, PORT_WIDTH), PORT_X + PORT_WIDTH / 2, _port(before)),
+        )
+    return Row(
+        key=key,
+        cls=cls,
+        y=y,
+        hot=changed,
+        label=style,
+        was_label=f"f-{old_hue}",
+        was=f"flap o-{old_hue}",
+        tiles=(
+            Tile(
+                style,
+                IP_WIDTH,
+                IP_X + IP_WIDTH / 2,
+                fit(after.ip, style, IP_WIDTH - 8, middle=True),
+            ),
+            Tile(_port_style(style), PORT_WIDTH, PORT_X + PORT_WIDTH / 2, _port(after)),
+        ),
+        flaps=flaps,
+        texts=tuple(texts),
+    )
+
+
+def _port(address: Address) -> str:
+    """A port number; ICMP has none."""
+    return str(address.port) if address.port else "–"
+
+
+def _tile_style(ip: str) -> str:
+    for style in ("s-tile", "s-tile-m"):
+        if width(ip, style) <= IP_WIDTH - 10:
+            return style
+    return "s-tile-s"
+
+
+def _port_style(style: str) -> str:
+    return "s-tile" if style == "s-tile" else "s-tile-m"
+
+
+def _fold(x: float, w: float) -> str:
+    """A flap's outline: narrower at the top, as if it leant back."""
+    return f"M{x + 5:g} 22H{x + w - 5:g}L{x + w:g} 47H{x:g}Z"
+
+
+def _roles(
+    address: Address, y: float, cls: str, ground: Ground, words: Words
+) -> list[Text]:
+    """Who has the IP, and which of the Service's ports the number is."""
+    style = cls.split(" ", 1)[0]
+    texts = []
+    owner = words("client") if address.owner == "client" else address.owner
+    if owner:
+        texts.append(Text(IP_X, y, cls, fit(owner, style, IP_WIDTH)))
+    if role := port_role(address, ground):
+        texts.append(Text(PORT_X, y, cls, role))
+    return texts
+
+
+def port_role(address: Address, ground: Ground) -> str:
+    """Kubernetes' own name for a port number in its layer; "" for a number that is only a sender's."""
+    if address.layer == NODE_PORT and address.port in ground.node_ports:
+        return "nodePort"
+    if address.layer in (CLUSTER_IP, LOAD_BALANCER) and address.port in ground.service_ports:
+        return "port"
+    if address.layer == POD and address.port in ground.target_ports:
+        return "targetPort"
+    return ""

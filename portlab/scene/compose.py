@@ -1,0 +1,202 @@
+"""compose: a world, a Service and a trace into a Scene with all numbers laid out.
+
+The ground and the journey say what there is to tell, a plan (wide.py, phone.py) says where everything stands, and the
+parts are placed on it and given the state they have at a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portlab.kube.kubeproxy.trace import LOAD_BALANCER, OUTSIDE, POD, Trace
+from portlab.kube.objects.clusterconfig import ClusterConfig
+from portlab.kube.objects.endpointslice import EndpointSlice
+from portlab.kube.objects.service import Service
+from portlab.scene import card as cards
+from portlab.scene import parts
+from portlab.scene.ground import Ground, Words, ground
+from portlab.scene.journey import Journey, journey, step_facts
+from portlab.scene.model import WIDE, Card, Glyph, Hook, Line, Rect, Scene, Text, state_at
+from portlab.scene.phone import phone_plan
+from portlab.scene.plan import Plan
+from portlab.scene.textwidth import wrap
+from portlab.scene.wide import wide_plan
+
+
+def compose(
+    config: ClusterConfig,
+    service: Service | None,
+    endpoint_slices: Iterable[EndpointSlice],
+    trace: Trace | None,
+    *,
+    layout: str,
+    words: Words,
+    stale: bool = False,
+    step: int = 0,
+) -> Scene:
+    """The picture of a Service in its world and of a packet's journey, at one step.
+
+    ``service`` None draws the world alone, ``trace`` None a world in which nothing was sent. ``layout`` is "wide" or
+    "phone"; ``words(code, **facts)`` gives the few words that stand at things, in the reader's language
+    (portlab.web.shell.phrases.scene); ``stale`` marks the last good picture of a text that was refused since;
+    ``step`` 0 is the packet ready at its sender, a number past the last step is the last. All numbers are user units.
+    """
+    picture = ground(config, service, endpoint_slices, trace, words)
+    told = journey(config, trace)
+    total = len(told.steps)
+    step = max(0, min(step, total))
+    faces = _faces(told, picture, words)
+    if layout == WIDE:
+        plan = wide_plan(config, picture, told, words)
+    else:
+        plan = phone_plan(config, picture, told, words, max((f.height for f in faces), default=0))
+    motions = parts.motions(plan, told)
+    return Scene(
+        layout=layout,
+        prefix="w" if layout == WIDE else "p",
+        width=plan.width,
+        height=plan.height,
+        step=step,
+        total=total,
+        title=words("scene-title"),
+        description=_description(picture, told, words),
+        stale=stale,
+        planes=plan.planes,
+        labels=plan.labels,
+        glyphs=plan.glyphs + _signs(plan),
+        nodes=plan.nodes,
+        cables=parts.cables(plan, told, step),
+        hosts=plan.hosts,
+        boxes=plan.closed_boxes + parts.rule_boxes(plan, step, words),
+        pods=_pods(plan, told, step),
+        hooks=_closed_hooks(plan) + parts.hooks(plan, told, step),
+        notes=plan.notes,
+        cards=tuple(_placed(plan, told, face, step) for face in faces),
+        badges=parts.badges(plan, told, step),
+        headlines=_headlines(plan, told, step, words),
+        endings=parts.endings(plan, told, step, words),
+        motions=motions,
+        packet=motions[step].rest if motions else None,
+        motion=parts.motion_data(motions),
+        tile_ip=cards.IP_WIDTH,
+        tile_port=cards.PORT_WIDTH,
+    )
+
+
+def _faces(told: Journey, picture: Ground, words: Words) -> tuple[cards.CardFace, ...]:
+    if not told.steps:
+        return ()
+    ready = cards.ready_card(told.steps[0], picture, words)
+    return (ready, *(cards.step_card(one, picture, words) for one in told.steps))
+
+
+def _placed(plan: Plan, told: Journey, face: cards.CardFace, step: int) -> Card:
+    room = plan.card_room
+    y = room.y
+    lead = ""
+    acting = [place.rect for place in plan.rules if place.box.step == face.number]
+    if plan.card_follows:
+        lowest = max(room.y, room.bottom - face.height)
+        if acting:
+            y = min(max(acting[0].cy - face.level, room.y), lowest)
+            lead = f"M{acting[0].right:g} {acting[0].cy:g}H{room.x:g}"
+        elif face.number and _below(plan, told, face.number):
+            y = lowest
+    elif acting:
+        lead = _phone_lead(acting, Rect(room.x, room.y, room.w, face.height))
+    return Card(
+        f"card {state_at((face.number,), step)}",
+        str(face.number),
+        round(room.x, 1),
+        round(y, 1),
+        room.w,
+        face.height,
+        lead,
+        face.rows,
+        f"M18 {face.rule_y:g}H{room.w - 18:g}",
+        face.texts,
+    )
+
+
+def _below(plan: Plan, told: Journey, number: int) -> bool:
+    """Whether a step happens in the lower half of the room for cards."""
+    points = parts.badge_points(plan, told)
+    return points[number].y > plan.card_room.cy
+
+
+def _phone_lead(acting: list[Rect], card: Rect) -> str:
+    """The line between a card and the rule right above or below it."""
+    for rect in acting:
+        if 0 <= card.y - rect.bottom < 40:
+            return f"M{rect.right - 40:g} {rect.bottom:g}V{card.y:g}"
+    return ""
+
+
+def _pods(plan: Plan, told: Journey, step: int) -> tuple:
+    """The Pods, the picked one with its state."""
+    return tuple(
+        box._replace(cls=f"{box.cls.strip()} pick {state_at((told.picked_at,), step)}")
+        if box.steps
+        else box._replace(cls=box.cls.strip())
+        for box in plan.pods
+    )
+
+
+def _signs(plan: Plan) -> tuple[Glyph, ...]:
+    """The sign of its layer on every host and Pod."""
+    found = []
+    for box in plan.hosts:
+        if "balancer" in box.cls:
+            found.append(Glyph(box.x + 16, box.y + box.h / 2, LOAD_BALANCER, "g-lb"))
+        elif "process" not in box.cls:
+            found.append(Glyph(box.x + 18, box.y + box.h / 2, OUTSIDE, "g-out"))
+    for box in plan.pods:
+        if "more" not in box.cls:
+            hue = "g-off" if "off" in box.cls else "g-pod"
+            found.append(Glyph(box.x + 17, box.y + 20, POD, hue))
+    return tuple(found)
+
+
+def _closed_hooks(plan: Plan) -> tuple[Hook, ...]:
+    return tuple(
+        Hook("hook same", "", parts.path(way), parts.arrow(way)) for way in plan.closed_hooks
+    )
+
+
+def _headlines(plan: Plan, told: Journey, step: int, words: Words) -> tuple[Line, ...]:
+    """What happens in each step, in the outside band: one line to be read from the back of a room."""
+    if not told.steps:
+        return ()
+    first = told.steps[0]
+    texts = [(0, words("headline-ready", **step_facts(first)))]
+    texts += [
+        (one.number, words(f"headline-{one.code}", **step_facts(one))) for one in told.steps
+    ]
+    room, style = plan.headline_room, plan.headline_style
+    found = []
+    for number, text in texts:
+        lines = wrap(text, style, room.w, 2)
+        top = room.y + (33 if len(lines) == 1 else 20)
+        found.append(
+            Line(
+                f"headline {state_at((number,), step)}",
+                str(number),
+                tuple(
+                    Text(room.x, top + 22 * index, style, line)
+                    for index, line in enumerate(lines)
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _description(picture: Ground, told: Journey, words: Words) -> str:
+    if told.trace is None:
+        return words("scene-still", service=picture.service)
+    return words(
+        "scene-moving",
+        service=picture.service,
+        origin=told.trace.origin,
+        destination=told.trace.destination,
+        total=len(told.steps),
+    )

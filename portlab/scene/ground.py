@@ -1,0 +1,232 @@
+"""What the picture says of the world before any packet moves: which planes are lit, which ports they carry, which Pods
+the Service selects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from portlab.kube.kubeproxy.trace import CLUSTER_IP, LOAD_BALANCER, NODE_PORT, Trace
+from portlab.kube.objects.clusterconfig import ClusterConfig
+from portlab.kube.objects.endpointslice import EndpointSlice
+from portlab.kube.objects.pod import Pod
+from portlab.kube.objects.service import (
+    CLUSTER_IP_NONE,
+    EXTERNAL_NAME,
+    Service,
+    ServicePort,
+)
+from portlab.kube.objects.service import LOAD_BALANCER as TYPE_LOAD_BALANCER
+from portlab.kube.objects.service import NODE_PORT as TYPE_NODE_PORT
+
+Words = Callable[..., str]
+
+LIT = "lit"
+WAITING = "waiting"
+UNLIT = "unlit"
+
+PENDING = "<pending>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerView:
+    """One layer's plane: lit, waiting (asked for, not there yet) or unlit; its address or ports; what to say of it."""
+
+    layer: str
+    state: str
+    address: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PodView:
+    """A Pod as drawn: ``selected`` by the Service; ``condition`` is a word when it is not ready or terminating."""
+
+    name: str
+    node: str
+    ip: str
+    selected: bool
+    condition: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The world and the Service, as words and flags."""
+
+    service: str
+    load_balancer: LayerView
+    node_port: LayerView
+    cluster_ip: LayerView
+    pods: tuple[PodView, ...]
+    selected: str
+    port: ServicePort | None
+    node_ports: frozenset[int]
+    service_ports: frozenset[int]
+    target_ports: frozenset[int]
+
+
+def ground(
+    config: ClusterConfig,
+    service: Service | None,
+    endpoint_slices: Iterable[EndpointSlice],
+    trace: Trace | None,
+    words: Words,
+) -> Ground:
+    """The ground of a picture. ``service`` None means that nothing is stored: every plane stays an outline."""
+    slices = tuple(endpoint_slices)
+    port = used_port(service, trace)
+    pods = pod_views(config, service, slices, words)
+    ports = service.spec.ports if service else ()
+    selected = ""
+    if service is not None:
+        selected = words(
+            "pods-selected", selected=sum(pod.selected for pod in pods), total=len(pods)
+        )
+    return Ground(
+        service=service.metadata.name if service else "",
+        load_balancer=_load_balancer(service, port, words),
+        node_port=_node_port(service, port, words),
+        cluster_ip=_cluster_ip(service, port, trace, words),
+        pods=pods,
+        selected=selected,
+        port=port,
+        node_ports=frozenset(port.node_port for port in ports if port.node_port),
+        service_ports=frozenset(port.port for port in ports),
+        target_ports=frozenset(
+            port.port for piece in slices for port in piece.ports if port.port is not None
+        ),
+    )
+
+
+def used_port(service: Service | None, trace: Trace | None) -> ServicePort | None:
+    """The Service port that the packet is for, else the first."""
+    if service is None or not service.spec.ports:
+        return None
+    ports = service.spec.ports
+    if trace is not None and trace.steps:
+        protocol = trace.protocol
+        dialled = [trace.steps[0].before.destination, trace.steps[0].after.destination]
+        dialled += [step.after.destination for step in trace.steps if step.code == "balance"]
+        for address in dialled:
+            for port in ports:
+                if protocol not in ("", port.protocol):
+                    continue
+                if address.port in (
+                    (port.node_port,) if address.layer == NODE_PORT else (port.port,)
+                ):
+                    return port
+    return ports[0]
+
+
+def _address(ip: str, port: ServicePort | None, more: int) -> str:
+    text = f"{ip}:{port.port}" if port else ip
+    return f"{text} +{more}" if more > 0 else text
+
+
+def _load_balancer(service: Service | None, port: ServicePort | None, words: Words) -> LayerView:
+    if service is None or service.spec.type != TYPE_LOAD_BALANCER:
+        note = "" if service is None else words("not-asked")
+        if service is not None and service.spec.external_ips:
+            note = words("external-ip", ip=", ".join(service.spec.external_ips))
+        return LayerView(layer=LOAD_BALANCER, state=UNLIT, address="", note=note)
+    ingress = service.status.ingress
+    if not ingress:
+        return LayerView(
+            layer=LOAD_BALANCER, state=WAITING, address=PENDING, note=words("lb-pending")
+        )
+    return LayerView(
+        layer=LOAD_BALANCER,
+        state=LIT,
+        address=_address(ingress[0].ip or ingress[0].hostname, port, 0),
+        note=words("lb-lit"),
+    )
+
+
+def _node_port(service: Service | None, port: ServicePort | None, words: Words) -> LayerView:
+    numbers = [port.node_port for port in service.spec.ports if port.node_port] if service else []
+    if not numbers:
+        note = ""
+        if service is not None:
+            asked = service.spec.type in (TYPE_NODE_PORT, TYPE_LOAD_BALANCER)
+            note = words("none-allocated" if asked else "not-asked")
+        return LayerView(layer=NODE_PORT, state=UNLIT, address="", note=note)
+    shown = port.node_port if port and port.node_port else numbers[0]
+    more = len(set(numbers)) - 1
+    return LayerView(
+        layer=NODE_PORT,
+        state=LIT,
+        address=f":{shown} +{more}" if more else f":{shown}",
+        note=words("one-number"),
+    )
+
+
+def _cluster_ip(
+    service: Service | None, port: ServicePort | None, trace: Trace | None, words: Words
+) -> LayerView:
+    if service is None:
+        return LayerView(layer=CLUSTER_IP, state=UNLIT, address="", note="")
+    spec = service.spec
+    if spec.type == EXTERNAL_NAME:
+        note = words("external-name", name=spec.external_name)
+        return LayerView(layer=CLUSTER_IP, state=UNLIT, address="", note=note)
+    if spec.cluster_ip in ("", CLUSTER_IP_NONE):
+        return LayerView(layer=CLUSTER_IP, state=UNLIT, address="", note=words("headless"))
+    note = words("rules-everywhere")
+    if trace is not None and trace.steps:
+        dialled = {step.before.destination.ip for step in trace.steps}
+        if not dialled & {spec.cluster_ip, *spec.cluster_ips}:
+            note = words("not-dialled", ip=spec.cluster_ip)
+    return LayerView(
+        layer=CLUSTER_IP,
+        state=LIT,
+        address=_address(spec.cluster_ip, port, len(spec.ports) - 1),
+        note=note,
+    )
+
+
+def pod_views(
+    config: ClusterConfig,
+    service: Service | None,
+    endpoint_slices: tuple[EndpointSlice, ...],
+    words: Words,
+) -> tuple[PodView, ...]:
+    """The cluster's Pods as drawn, in the cluster's order."""
+    selector = dict(service.spec.selector or {}) if service else {}
+    addresses = {
+        endpoint.address for piece in endpoint_slices for endpoint in piece.endpoints
+    }
+    namespace = service.metadata.namespace or "default" if service else "default"
+    return tuple(
+        PodView(
+            name=pod.name,
+            node=pod.node,
+            ip=pod.ip,
+            selected=(
+                _selects(selector, pod) and pod.namespace == namespace
+                if selector
+                else pod.ip in addresses
+            ),
+            condition=_condition(pod, words),
+            label=_label(selector, pod),
+        )
+        for pod in config.pods
+    )
+
+
+def _selects(selector: dict[str, str], pod: Pod) -> bool:
+    return all(pod.labels.get(key) == value for key, value in selector.items())
+
+
+def _label(selector: dict[str, str], pod: Pod) -> str:
+    """The label by which the Service passes a Pod over."""
+    for key, value in selector.items():
+        if key in pod.labels and pod.labels[key] != value:
+            return f"{key}: {pod.labels[key]}"
+    return ""
+
+
+def _condition(pod: Pod, words: Words) -> str:
+    if pod.terminating:
+        return words("terminating")
+    return "" if pod.ready else words("not-ready")
