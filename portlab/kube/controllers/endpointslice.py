@@ -75,16 +75,16 @@ def _slices_of_family(
         groups[()] = []
     slices = []
     for ports, endpoints in groups.items():
-        for start in range(0, max(len(endpoints), 1), MAX_ENDPOINTS_PER_SLICE):
-            slices.append(
-                EndpointSlice(
-                    service=service.metadata.name,
-                    namespace=service.metadata.namespace or "default",
-                    address_type=family,
-                    ports=ports,
-                    endpoints=tuple(endpoints[start : start + MAX_ENDPOINTS_PER_SLICE]),
-                )
+        slices.extend(
+            EndpointSlice(
+                service=service.metadata.name,
+                namespace=service.metadata.namespace or "default",
+                address_type=family,
+                ports=ports,
+                endpoints=tuple(endpoints[start : start + MAX_ENDPOINTS_PER_SLICE]),
             )
+            for start in range(0, max(len(endpoints), 1), MAX_ENDPOINTS_PER_SLICE)
+        )
     return slices
 
 

@@ -1,7 +1,8 @@
 """Chance: the only place where a trace is not determined by the rules.
 
-The tracer asks ``choose`` whenever the kernel would throw dice. One source answers by a seed; the other one follows a
-given list of answers and notes what else could have been chosen, so that all possible traces can be enumerated.
+The tracer asks ``choose`` whenever the kernel would throw dice. One source answers by a seed; the other one
+follows a given list of answers and notes what else could have been chosen, so that all possible traces can be
+enumerated.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class SeededChance:
 
 
 class ScriptedChance:
-    """Follows ``script`` and then always takes the first alternative; ``choices`` keeps (index, how many there were)."""
+    """Follows ``script`` and then always takes the first alternative; ``choices`` keeps (index, how many there
+    were)."""
 
     def __init__(self, script: Sequence[int] = ()) -> None:
         self._script = script

@@ -33,7 +33,7 @@ STEP_CODES: Mapping[str, tuple[str, ...]] = {
     "reject": (),
     "drop": ("no-local-endpoint", "source-range"),
     "refuse": ("node", "balancer", "outside"),
-    "lost": ("dead-address", "martian", "answer-unknown"),
+    "lost": ("dead-address", "martian", "no-node", "no-way-back", "answer-unknown"),
     "loop": (),
     "answer": ("host", "outside"),
     "undo-nat": ("destination-only", "source-only", "at-origin"),

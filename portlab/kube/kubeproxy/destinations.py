@@ -1,8 +1,8 @@
 """Senders and destinations by name: what a person may choose, and what the words they write stand for.
 
-A destination is HOST:PORT. HOST is an IP, a node, a Pod, or one of the words clusterIP, loadBalancer, externalIP; PORT is a
-number or one of the words port, targetPort, nodePort, with an optional index into spec.ports (``nodePort[1]``). Words
-refer to one Service. HOST alone is a destination for ICMP.
+A destination is HOST:PORT. HOST is an IP, a node, a Pod, or one of the words clusterIP, loadBalancer,
+externalIP; PORT is a number or one of the words port, targetPort, nodePort, with an optional index into
+spec.ports (``nodePort[1]``). Words refer to one Service. HOST alone is a destination for ICMP.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ PROTOCOLS = (TCP, UDP, SCTP, ICMP)
 
 
 class DestinationError(ValueError):
-    """A sender or destination that stands for nothing here; ``code`` is one of DESTINATION_ERRORS, ``facts`` fill its
-    sentence."""
+    """A sender or destination that stands for nothing here; ``code`` is one of DESTINATION_ERRORS, ``facts``
+    fill its sentence."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         if code not in DESTINATION_ERRORS:
@@ -59,8 +59,8 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """One destination to choose: ``value`` as it is written, ``host_kind`` node, pod, or a host word, ``facts`` for its
-    label (``name``, ``service``, ``port_word``), and the address that it stands for."""
+    """One destination to choose: ``value`` as it is written, ``host_kind`` node, pod, or a host word, ``facts``
+    for its label (``name``, ``service``, ``port_word``), and the address that it stands for."""
 
     value: str
     host_kind: str
@@ -225,7 +225,7 @@ def _is_ip(text: str) -> bool:
 
 def _host(world: World, text: str, service: Service | None) -> str:
     if text in HOST_WORDS:
-        return _service_host(world, text, service)
+        return _service_host(text, service)
     if text in world.nodes:
         return world.nodes[text].ip
     if text in world.pods:
@@ -239,7 +239,7 @@ def _host(world: World, text: str, service: Service | None) -> str:
     raise DestinationError("unknown-host", name=text)
 
 
-def _service_host(world: World, word: str, service: Service | None) -> str:
+def _service_host(word: str, service: Service | None) -> str:
     if service is None:
         raise DestinationError("no-service", word=word)
     spec, name = service.spec, service.metadata.name

@@ -1,9 +1,9 @@
 """kube-proxy's iptables mode: the rule set of one node, made from Service ports and endpoints.
 
 The order is that of kube-proxy's own sync: for each Service port first the rules that capture its addresses (nat
-KUBE-SERVICES and KUBE-NODEPORTS when there are endpoints, filter rules that REJECT or DROP when there are none to use),
-then its chains: KUBE-SVC and KUBE-SVL (one endpoint by chance), KUBE-EXT (what outside traffic meets first), KUBE-FW
-(source ranges), KUBE-SEP (one endpoint: the rewriting).
+KUBE-SERVICES and KUBE-NODEPORTS when there are endpoints, filter rules that REJECT or DROP when there are none
+to use), then its chains: KUBE-SVC and KUBE-SVL (one endpoint by chance), KUBE-EXT (what outside traffic meets
+first), KUBE-FW (source ranges), KUBE-SEP (one endpoint: the rewriting).
 kube-proxy 1.36: pkg/proxy/iptables/proxier.go syncProxyRules.
 """
 
@@ -54,7 +54,8 @@ def rule_set(
 ) -> RuleSet:
     """All rules that kube-proxy writes on ``node``.
 
-    ``pod_cidr`` is ``--cluster-cidr``: what comes from it counts as a Pod of this cluster (detect-local by cluster CIDR).
+    ``pod_cidr`` is ``--cluster-cidr``: what comes from it counts as a Pod of this cluster (detect-local by
+    cluster CIDR).
     """
     nat, filter_, mangle = Table("nat"), Table("filter"), Table("mangle")
     mangle.chain(chains.CANARY)

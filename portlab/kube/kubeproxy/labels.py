@@ -1,7 +1,7 @@
 """Names for addresses: which layer answers to an address, and who has it.
 
-An address wears the colour of the layer that answers to it: a Pod's, a node's (NodePort), a Service's (ClusterIP), a load
-balancer's or external IP (LoadBalancer), the world's (outside).
+An address wears the colour of the layer that answers to it: a Pod's, a node's (NodePort), a Service's
+(ClusterIP), a load balancer's or external IP (LoadBalancer), the world's (outside).
 """
 
 from __future__ import annotations
@@ -47,6 +47,10 @@ class Labels:
             layer, owner = self._owner(ip, port)
             found = self._made[ip, port] = Address(ip, port, layer, owner)
         return found
+
+    def text(self, ip: str, port: int) -> str:
+        """``ip:port``, or ``ip`` alone where there is no port (ICMP)."""
+        return str(self.address(ip, port))
 
     def header(self, packet: Packet) -> Header:
         """The packet's header, labelled."""

@@ -53,11 +53,6 @@ class Pick:
     mark_reason: str
     through_firewall: bool
 
-    @property
-    def hairpin(self) -> bool:
-        """True when a Pod met itself."""
-        return self.mark_reason == "hairpin"
-
     def match_facts(self) -> dict[str, Any]:
         """Facts of the step in which the address matched."""
         local = self.world.local_endpoints(self.port, self.node)

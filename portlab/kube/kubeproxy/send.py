@@ -14,7 +14,7 @@ from portlab.kube.kubeproxy.destinations import (
     resolve_origin,
 )
 from portlab.kube.kubeproxy.trace import Trace
-from portlab.kube.kubeproxy.tracer import Tracer
+from portlab.kube.kubeproxy.tracer import trace_packet
 from portlab.kube.kubeproxy.world import ProxyModeError, World
 from portlab.kube.objects.service import Service
 
@@ -42,13 +42,19 @@ def send(
 ) -> Trace:
     """The journey of one packet from ``origin`` to ``destination`` (see ``destinations``) and of its answer.
 
-    What chance decides, ``seed`` decides. Raises DestinationError for words that stand for nothing, ProxyModeError where
-    kube-proxy works in a mode that is not modelled.
+    What chance decides, ``seed`` decides. Raises DestinationError for words that stand for nothing,
+    ProxyModeError where kube-proxy works in a mode that is not modelled.
     """
     sender = resolve_origin(world, origin)
     packet = resolve(world, destination, protocol, service)
-    tracer = Tracer(world, sender, packet, chance=SeededChance(seed), seed=seed)
-    return tracer.run(origin=origin, destination=destination)
+    return trace_packet(
+        world,
+        sender,
+        packet,
+        chance=SeededChance(seed),
+        seed=seed,
+        words=(origin, destination),
+    )
 
 
 def traces(
@@ -70,7 +76,7 @@ def traces(
     script: list[int] | None = []
     while script is not None:
         chance = ScriptedChance(script)
-        tracer = Tracer(world, sender, packet, chance=chance, seed=seed)
-        found.append(tracer.run(origin=origin, destination=destination))
+        words = (origin, destination)
+        found.append(trace_packet(world, sender, packet, chance=chance, seed=seed, words=words))
         script = chance.next_script()
     return tuple(found)

@@ -1,8 +1,9 @@
 """Trace and Step: the documented contract between the data plane and everything that shows it.
 
-A Trace is one packet's journey and its reply. Each Step stands alone: it carries the whole header before and after, the
-place, the rules that matched and the facts of its sentence, so that it can be drawn, linked to and graded without
-looking at any other step. ``to_dict`` is what ``manage.py trace --json`` prints (docs/trace-format.md).
+A Trace is one packet's journey and its reply. Each Step stands alone: it carries the whole header before and
+after, the place, the rules that matched and the facts of its sentence, so that it can be drawn, linked to and
+graded without looking at any other step. ``to_dict`` is what ``manage.py trace --json`` prints
+(docs/trace-format.md).
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class Address:
     owner: str = ""
 
     def __str__(self) -> str:
-        return f"{self.ip}:{self.port}"
+        """``ip:port``; ICMP has no ports, its addresses have port 0 and print as ``ip``."""
+        return f"{self.ip}:{self.port}" if self.port else self.ip
 
     def to_dict(self) -> dict[str, Any]:
         """JSON data."""
@@ -76,8 +78,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchedRule:
-    """One rule of a node's rule set that the packet matched: table, chain, its place in the chain (from 0) and its text
-    as ``iptables-save`` prints it. ``chain_role`` is the chain's part (``KUBE-SEP``) without Service or endpoint hash."""
+    """One rule of a node's rule set that the packet matched: table, chain, its place in the chain (from 0) and
+    its text as ``iptables-save`` prints it. ``chain_role`` is the chain's part (``KUBE-SEP``) without the hash."""
 
     table: str
     chain: str
@@ -98,7 +100,8 @@ class MatchedRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConntrackEntry:
-    """One flow as a node's kernel remembers it: the tuple seen first, and the tuple in which the answer will come."""
+    """One flow as a node's kernel remembers it: the tuple seen first, and the tuple in which the answer will
+    come."""
 
     node: str
     protocol: str
@@ -131,9 +134,9 @@ class Step:
 
     ``number`` counts from 1 and ``total`` is the number of steps; ``direction`` is request or reply; ``code`` names
     what happens (stable; the sentence is looked up by it) and ``facts`` fills the sentence; ``place`` is where it
-    happens and ``to`` where the packet then is, when it crosses a wire (``hops``: the places a wire passes, ends included);
-    ``layer`` is the row it belongs to; ``before`` and ``after`` are the whole header; ``rules`` are the rules that
-    matched, in order; ``conntrack`` the entries made or used here.
+    happens and ``to`` where the packet then is, when it crosses a wire (``hops``: the places passed, ends
+    included); ``layer`` is the row it belongs to; ``before`` and ``after`` are the whole header; ``rules`` are
+    the rules that matched, in order; ``conntrack`` the entries made or used here.
     """
 
     number: int
@@ -174,9 +177,10 @@ class Trace:
     """A packet's whole journey.
 
     ``verdict`` is one of VERDICTS, ``reason`` the stable code of why, with ``reason_facts`` for its sentence and
-    ``deciding_rule`` when a rule decided; ``how`` is, for a refusal, ``rst`` or ``icmp port-unreachable from ADDRESS``;
-    ``backend`` and ``backend_address`` say who answered, ``source_seen`` which source that Pod saw; ``probability``
-    is this trace's share among all possible traces of the packet (1.0 when nothing was left to chance).
+    ``deciding_rule`` when a rule decided; ``how`` is, for a refusal, ``rst`` or ``icmp port-unreachable from
+    ADDRESS``; ``backend`` and ``backend_address`` say who answered, ``source_seen`` which source that Pod saw;
+    ``probability`` is this trace's share among all possible traces of the packet (1.0 when nothing was left to
+    chance); ``conntrack`` is what every machine remembers of the flow afterwards, first machine first.
     """
 
     origin: str
@@ -192,6 +196,7 @@ class Trace:
     backend_address: Address | None = None
     source_seen: Address | None = None
     probability: float = 1.0
+    conntrack: tuple[ConntrackEntry, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON data; every key is always there."""
@@ -209,4 +214,5 @@ class Trace:
             "sourceSeen": self.source_seen.to_dict() if self.source_seen else None,
             "probability": self.probability,
             "steps": [step.to_dict() for step in self.steps],
+            "conntrack": [entry.to_dict() for entry in self.conntrack],
         }

@@ -1,31 +1,29 @@
 """The way back: an answer, a refusal or an error finds the sender by routes and by what conntrack remembers.
 
-No rule is asked on the way back. Every machine that rewrote the packet remembers the flow and turns the answer's addresses
-back; a machine that never saw the flow sends the answer on as it is.
+No rule is asked on the way back. Every machine that rewrote the packet remembers the flow and turns the answer's
+addresses back; a machine that never saw the flow sends the answer on as it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from portlab.kube.kubeproxy.conntrack import Flow
+from portlab.kube.kubeproxy.journey import ROWS, Ending, Journey
 from portlab.kube.kubeproxy.network import BALANCER, NODE, POD, ROUTER, ROUTER_PLACE, Hop
 from portlab.kube.kubeproxy.packet import ICMP, Packet
 from portlab.kube.kubeproxy.ruleset import in_network
 from portlab.kube.kubeproxy.trace import OUTSIDE, TIMED_OUT, Place
 from portlab.kube.kubeproxy.trace import POD as POD_LAYER
 
-if TYPE_CHECKING:
-    from portlab.kube.kubeproxy.tracer import Tracer
-
 MOST_MACHINES = 32
 
 
 @dataclass(slots=True)
 class Leg:
-    """A stretch of the way: at ``hops[0]`` the header was turned from ``before`` to ``after`` by ``flow`` (None at the
-    start of the way), then it went along ``hops``."""
+    """A stretch of the way: at ``hops[0]`` the header was turned from ``before`` to ``after`` by ``flow`` (None
+    at the start of the way), then it went along ``hops``."""
 
     before: Packet
     after: Packet
@@ -37,7 +35,7 @@ class Leg:
 class _Way:
     """The way so far. ``inner`` is, for an ICMP error, the header it tells about, as an answer would carry it."""
 
-    tracer: Tracer
+    journey: Journey
     place: Place
     packet: Packet
     inner: Packet | None
@@ -61,7 +59,7 @@ class _Way:
 
     def next_hop(self) -> Hop | None:
         """Where the packet goes from here; None when it is there, or stuck."""
-        network, place, ip = self.tracer.network, self.place, self.packet.destination
+        network, place, ip = self.journey.network, self.place, self.packet.destination
         if place.kind == NODE:
             hop = network.from_node(network.nodes[place.name], ip)
             return None if hop.kind == "local" else hop
@@ -82,7 +80,7 @@ class _Way:
 
     def passes_bridge_unseen(self) -> bool:
         """Pod to Pod on one bridge where the bridge does not call iptables: conntrack never sees the answer."""
-        network = self.tracer.network
+        network = self.journey.network
         if self.place.kind != POD or network.config.bridge_nf_call_iptables:
             return False
         node = network.nodes[network.pods[self.place.name].node]
@@ -92,7 +90,7 @@ class _Way:
     def turn(self) -> None:
         """Turns the addresses back when this machine knows the flow."""
         known = self.packet if self.inner is None else self.inner
-        flow = self.tracer.conntrack.answered_by(self.place.name, known)
+        flow = self.journey.conntrack.answered_by(self.place.name, known)
         if flow is None:
             return
         before, original = self.packet, flow.original
@@ -110,12 +108,12 @@ class _Way:
             self.legs.append(Leg(before, self.packet, [self.place], flow))
 
 
-def answer_back(tracer: Tracer, name: str, variant: str) -> None:
+def answer_back(journey: Journey, name: str, variant: str) -> None:
     """Writes the steps of an answer to the packet that just arrived; an answer that the sender does not recognise
     changes the ending."""
-    journal, labels = tracer.journal, tracer.labels
-    start = tracer.place
-    way = _Way(tracer, start, tracer.packet.on_wire().reversed(), None)
+    journal, labels = journey.journal, journey.labels
+    start = journey.place
+    way = _Way(journey, start, journey.packet.on_wire().reversed(), None)
     legs = way.walk()
     journal.turn_round(start)
     first = legs[0]
@@ -134,53 +132,54 @@ def answer_back(tracer: Tracer, name: str, variant: str) -> None:
     else:
         journal.act("answer", first.after, layer=layer, hops=first.hops, **facts)
     for leg in legs[1:]:
-        _undo(tracer, leg)
-    if way.packet == tracer.dialled.reversed() and way.place == tracer.sender_place:
+        _undo(journey, leg)
+    if way.packet == journey.dialled.reversed() and way.place == journey.sender_place:
         return
     seen = labels.header(way.packet)
-    lost = {
-        "sender": tracer.sender.name,
+    lost: dict[str, Any] = {
+        "sender": journey.sender.name,
         "backend": name,
         "source": str(seen.source),
-        "dialled": str(labels.header(tracer.dialled).destination),
+        "dialled": str(labels.header(journey.dialled).destination),
         "place": way.place.name,
     }
     journal.hops = [way.place]
     journal.act("lost", way.packet, layer=OUTSIDE, variant="answer-unknown", **lost)
-    tracer.ending = tracer.lost_answer(lost)
+    journey.ending = Ending("answer-not-turned-back", lost)
 
 
 def refusal_back(
-    tracer: Tracer, how: str, *, icmp_from: str | None = None, variant: str = ""
+    journey: Journey, how: str, *, icmp_from: str | None = None, variant: str = ""
 ) -> None:
     """Writes the step in which a refusal or an ICMP error reaches the sender, and how it came (``{}`` in ``how`` is
     the address that the sender sees)."""
-    journal, labels, ending = tracer.journal, tracer.labels, tracer.ending
+    journal, labels, ending = journey.journal, journey.labels, journey.ending
     if ending is None:
         return
-    reply = tracer.packet.on_wire().reversed()
+    reply = journey.packet.on_wire().reversed()
     inner = None
     packet = reply
     if icmp_from is not None:
         inner = reply
         packet = Packet(ICMP, icmp_from, 0, reply.destination, 0)
-    way = _Way(tracer, tracer.place, packet, inner)
+    way = _Way(journey, journey.place, packet, inner)
     legs = way.walk()
     hops = [place for number, leg in enumerate(legs) for place in leg.hops[number > 0 :]]
-    journal.turn_round(tracer.place)
+    journal.turn_round(journey.place)
     seen = labels.header(way.packet)
     ending.how = how.format(way.packet.source)
-    arrived = way.place == tracer.sender_place
+    arrived = way.place == journey.sender_place
     if not variant:
         variant = "at-origin" if len(hops) == 1 else "icmp" if inner is not None else ""
-    facts = {
+    facts: dict[str, Any] = {
         "variant": variant,
-        "sender": tracer.sender.name,
+        "sender": journey.sender.name,
         "source": way.packet.source,
         "from": seen.source.owner or way.packet.source,
         "how": ending.how,
     }
     if not arrived:
+        facts["variant"] = "no-way-back"
         journal.act("lost", packet, way.packet, layer=OUTSIDE, hops=hops, **facts)
         ending.verdict = TIMED_OUT
         return
@@ -188,19 +187,19 @@ def refusal_back(
         "refusal-arrives",
         packet,
         way.packet,
-        layer=tracer.sender_layer(),
+        layer=ROWS.get(journey.sender.kind, OUTSIDE),
         hops=hops,
         flows=[(leg.hops[0].name, leg.flow) for leg in legs if leg.flow is not None],
         **facts,
     )
 
 
-def _undo(tracer: Tracer, leg: Leg) -> None:
+def _undo(journey: Journey, leg: Leg) -> None:
     flow = leg.flow
     if flow is None:
         return
     place = leg.hops[0]
-    before, after = tracer.labels.header(leg.before), tracer.labels.header(leg.after)
+    before, after = journey.labels.header(leg.before), journey.labels.header(leg.after)
     variant = ""
     if not flow.destination_rewritten:
         variant = "source-only"
@@ -208,7 +207,7 @@ def _undo(tracer: Tracer, leg: Leg) -> None:
         variant = "destination-only"
     elif len(leg.hops) == 1:
         variant = "at-origin"
-    tracer.journal.act(
+    journey.journal.act(
         "undo-nat",
         leg.before,
         leg.after,
@@ -223,5 +222,5 @@ def _undo(tracer: Tracer, leg: Leg) -> None:
         source=str(after.source),
         destination_before=str(before.destination),
         destination=str(after.destination),
-        sender=tracer.sender.name,
+        sender=journey.sender.name,
     )
