@@ -100,7 +100,9 @@ def _overwrite_collection(draft: Draft, spot: Spot, node: Mapping | Sequence, so
     if node.flow or spot.entry is None:
         draft.replace(start, end, source)
         return
-    colon = draft.text.index(":", spot.entry.key_node.span.end.index, start + 1) + 1
+    colon = draft.text.find(":", spot.entry.key_node.span.end.index, start) + 1
+    if not colon:
+        raise draft.refusal("edit-no-place", "the colon of a key is not where expected", start)
     header = draft.text[colon : draft.line_end(colon)].strip(" \t")
     if header.startswith("#"):
         draft.replace(colon, colon, f" {source}")
