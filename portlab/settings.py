@@ -208,5 +208,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "portlab": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # It would warn of every HEAD request, whose body it drops as it should.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }

@@ -82,6 +82,7 @@ def page(page, faults):
         if message.type == "error":
             faults.append(f"console: {message.text}")
 
+    page.set_default_timeout(10_000)
     page.add_init_script(WATCH_VIOLATIONS)
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
     page.on("console", console)

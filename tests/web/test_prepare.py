@@ -80,7 +80,7 @@ def test_the_clusters_of_the_project_are_clusters(settings):
     check_clusters(settings.BASE_DIR / "fixtures" / "clusters")
 
 
-@pytest.mark.parametrize("text", ["", "nodes: [", "nodes: 5", "name: x"])
+@pytest.mark.parametrize("text", ["", "nodes: [", "nodes: 5", "nodes: [{}]"])
 def test_a_file_that_describes_no_cluster_is_named(tmp_path, text):
     (tmp_path / "broken.yaml").write_text(text)
     with pytest.raises(CommandError, match=r"^broken\.yaml describes no cluster: "):

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from portlab import urls
 from portlab.web.shell.throttle import address, throttle
 
 
@@ -17,7 +18,7 @@ def counted(request: HttpRequest) -> HttpResponse:
     return HttpResponse("served")
 
 
-urlpatterns = [path("counted/", counted)]
+urlpatterns = [*urls.urlpatterns, path("counted/", counted)]
 
 
 @pytest.fixture(autouse=True)
