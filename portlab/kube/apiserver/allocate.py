@@ -19,7 +19,7 @@ from portlab.kube.apiserver.ipallocator import (
     AddressTakenError,
     IPAllocator,
 )
-from portlab.kube.apiserver.pool import Pick, Pool
+from portlab.kube.apiserver.pool import LOWER, Pick, Pool
 from portlab.kube.apiserver.portallocator import (
     PortNotInRangeError,
     PortOperation,
@@ -172,7 +172,10 @@ def _next_address(
         raise RefusedError(status) from error
     facts = {"cidr": allocator.cidr, **_range_facts(allocator.pool, allocator.text)}
     facts |= _pick_facts(pick, allocator.text)
-    return _allocated(path, allocator.text(pick.number), codes.ALLOCATE_CLUSTER_IP, facts)
+    code = codes.ALLOCATE_CLUSTER_IP
+    if pick.band.name == LOWER:
+        code = codes.ALLOCATE_CLUSTER_IP_LOWER
+    return _allocated(path, allocator.text(pick.number), code, facts)
 
 
 def _allocated(path: str, value: Any, code: str, facts: dict[str, Any]) -> Change:
@@ -278,17 +281,32 @@ def next_node_port(
         text, rule = f"failed to allocate a nodePort: {error}", codes.NODE_PORT_RANGE_FULL
         facts = _range_facts(allocation.books.node_ports.pool, int)
         raise RefusedError(new_internal_error(text, rule, path, **facts)) from error
-    change = _picked(path, pick, allocation, codes.ALLOCATE_NODE_PORT, codes.DRY_RUN_NODE_PORT)
+    change = _picked(path, pick, allocation, _NODE_PORT_CODES)
     changes.append(change)
     return int(change.after)
 
 
+# The codes for a port from the upper band, from the lower one, and made up in a dry run.
+_NODE_PORT_CODES = (
+    codes.ALLOCATE_NODE_PORT,
+    codes.ALLOCATE_NODE_PORT_LOWER,
+    codes.DRY_RUN_NODE_PORT,
+)
+_HEALTH_CHECK_CODES = (
+    codes.ALLOCATE_HEALTH_CHECK_PORT,
+    codes.ALLOCATE_HEALTH_CHECK_PORT_LOWER,
+    codes.DRY_RUN_HEALTH_CHECK_PORT,
+)
+
+
 def _picked(
-    path: str, pick: Pick | int, allocation: Allocation, code: str, dry_run_code: str
+    path: str, pick: Pick | int, allocation: Allocation, wording: tuple[str, str, str]
 ) -> Change:
+    upper, lower, dry_run = wording
     facts = _range_facts(allocation.books.node_ports.pool, int)
     if isinstance(pick, int):
-        return _allocated(path, pick, dry_run_code, {"value": pick, **facts})
+        return _allocated(path, pick, dry_run, {"value": pick, **facts})
+    code = lower if pick.band.name == LOWER else upper
     return _allocated(path, pick.number, code, facts | _pick_facts(pick, int))
 
 
@@ -321,8 +339,7 @@ def allocate_health_check_port(
         text = f"failed to allocate a HealthCheck NodePort 0: {error}"
         status = new_internal_error(text, codes.HEALTH_CHECK_RANGE_FULL, path, **facts)
         raise RefusedError(status) from error
-    code, dry_run_code = codes.ALLOCATE_HEALTH_CHECK_PORT, codes.DRY_RUN_HEALTH_CHECK_PORT
-    change = _picked(path, pick, allocation, code, dry_run_code)
+    change = _picked(path, pick, allocation, _HEALTH_CHECK_CODES)
     changes.append(change)
     spec = replace(service.spec, health_check_node_port=int(change.after))
     return replace(service, spec=spec)

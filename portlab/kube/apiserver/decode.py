@@ -10,6 +10,7 @@ staging/src/k8s.io/apiserver/pkg/endpoints/handlers/rest.go transformDecodeError
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,15 +112,24 @@ class _Fault:
     text: str
     rule: str
     field: str
+    meant: str = ""
 
     @property
     def warning(self) -> ServiceWarning:
         """The fault as a warning."""
-        unknown = self.rule == codes.DECODE_UNKNOWN_FIELD
-        code = codes.WARN_UNKNOWN_FIELD if unknown else codes.WARN_DUPLICATE_KEY
+        twice = self.rule == codes.DECODE_DUPLICATE_KEY
+        code = codes.WARN_DUPLICATE_KEY if twice else codes.WARN_UNKNOWN_FIELD
         return ServiceWarning(
             text=self.text, code=code, path=self.path, facts={"field": self.field}
         )
+
+
+def _unknown_field(path: Path, key: str, struct: GoType) -> _Fault:
+    where = format_path(path)
+    meant = _meant(key, struct.fields)
+    rule = codes.DECODE_MISSPELT_FIELD if meant else codes.DECODE_UNKNOWN_FIELD
+    text = f'unknown field "{where}"'
+    return _Fault(path=where, text=text, rule=rule, field=key, meant=meant)
 
 
 def _duplicate_keys(node: Node) -> list[_Fault]:
@@ -187,13 +197,13 @@ class _Decoder:
     def refuse_strict(self, faults: list[_Fault]) -> Status:
         """400 for unknown fields and duplicate keys, all in one text."""
         duplicates = [each.text for each in faults if each.rule == codes.DECODE_DUPLICATE_KEY]
-        unknown = [each.text for each in faults if each.rule == codes.DECODE_UNKNOWN_FIELD]
+        unknown = [each.text for each in faults if each.rule != codes.DECODE_DUPLICATE_KEY]
         if duplicates:
             unknown.insert(0, "\n  ".join(["yaml: unmarshal errors:", *duplicates]))
         first = faults[0]
         text = f"strict decoding error: {', '.join(unknown)}"
-        fields = ", ".join(each.path for each in faults)
-        return self.refusal(text, first.rule, first.path, field=first.field, fields=fields)
+        facts = {"field": first.field, "meant": first.meant}
+        return self.refusal(text, first.rule, first.path, **facts)
 
     def struct(self, node: Mapping, wanted: GoType, path: Path) -> dict[str, Any]:
         """A struct's fields by their JSON names; of a duplicate key the last value counts."""
@@ -202,10 +212,7 @@ class _Decoder:
         for key in sorted(last):
             field_type = wanted.fields.get(key)
             if field_type is None:
-                where = format_path((*path, key))
-                rule = codes.DECODE_UNKNOWN_FIELD
-                text = f'unknown field "{where}"'
-                self.unknown.append(_Fault(path=where, text=text, rule=rule, field=key))
+                self.unknown.append(_unknown_field((*path, key), key, wanted))
                 continue
             value = self.value(last[key], field_type, (*path, key), wanted.struct_name)
             if value is not None:
@@ -234,7 +241,7 @@ class _Decoder:
             ]
         if kind == schema.ANYTHING:
             return ""
-        raise RefusedError(self.wrong_type(_json_kind(node), wanted, path, owner))
+        raise RefusedError(self.wrong_type(_json_kind(node), node, wanted, path, owner))
 
     def scalar(self, node: Scalar, wanted: GoType, path: Path, owner: str) -> Any:
         """A text, number or truth value of the type that the field wants."""
@@ -250,17 +257,20 @@ class _Decoder:
             if kind == schema.TRUTH:
                 return value
         elif kind in (schema.NUMBER, schema.NUMBER_OR_TEXT):
-            return self.number(value, wanted, path, owner)
-        raise RefusedError(self.wrong_type(_json_kind(node), wanted, path, owner))
+            return self.number(node, value, wanted, path, owner)
+        raise RefusedError(self.wrong_type(_json_kind(node), node, wanted, path, owner))
 
-    def number(self, value: int | float, wanted: GoType, path: Path, owner: str) -> int:
+    def number(
+        self, node: Scalar, value: int | float, wanted: GoType, path: Path, owner: str
+    ) -> int:
         """A whole number that fits; ``80.0`` is one, since Go writes it as ``80``."""
         literal = go_float(value) if isinstance(value, float) else str(value)
         limit = 1 << (wanted.bits - 1)
         digits = literal.removeprefix("-")
         if digits.isdigit() and -limit <= int(literal) < limit:
             return int(literal)
-        raise RefusedError(self.wrong_type(f"number {literal}", wanted, path, owner))
+        given = f"number {literal}"
+        raise RefusedError(self.wrong_type(given, node, wanted, path, owner))
 
     def time(self, value: str, path: Path) -> str:
         """A time by RFC 3339; of another text Go tells the first part that it could not read."""
@@ -270,12 +280,41 @@ class _Decoder:
         where = format_path(path)
         raise RefusedError(self.refusal(said, codes.DECODE_TIME, where, value=value))
 
-    def wrong_type(self, given: str, wanted: GoType, path: Path, owner: str) -> Status:
+    def wrong_type(self, given: str, node: Node, wanted: GoType, path: Path, owner: str) -> Status:
         """400 for a value of a wrong type, with the place as Go tells it: without indexes and map keys."""
-        names = _go_field(path)
-        said = f"json: cannot unmarshal {given} into Go struct field {owner}.{names} of type {wanted.name}"
-        rule, where = codes.DECODE_TYPE, format_path(path)
-        return self.refusal(said, rule, where, given=given, wanted=wanted.name)
+        place = f"Go struct field {owner}.{_go_field(path)} of type {wanted.name}"
+        said = f"json: cannot unmarshal {given} into {place}"
+        rule = _TYPE_RULES[wanted.kind]
+        facts: dict[str, Any] = {"field": str(path[-1])}
+        if isinstance(node, Scalar):
+            facts["text"] = node.text
+            if rule == codes.DECODE_TYPE_TEXT:
+                rule = codes.DECODE_TYPE_UNQUOTED
+        return self.refusal(said, rule, format_path(path), **facts)
+
+
+_TYPE_RULES = {
+    schema.TEXT: codes.DECODE_TYPE_TEXT,
+    schema.TIME: codes.DECODE_TYPE_TEXT,
+    schema.NUMBER: codes.DECODE_TYPE_NUMBER,
+    schema.NUMBER_OR_TEXT: codes.DECODE_TYPE_NUMBER,
+    schema.TRUTH: codes.DECODE_TYPE_TRUTH,
+    schema.LIST: codes.DECODE_TYPE_LIST,
+    schema.MAP: codes.DECODE_TYPE_MAPPING,
+    schema.STRUCT: codes.DECODE_TYPE_MAPPING,
+}
+
+
+def _meant(key: str, known: Iterable[str]) -> str:
+    """The known field that somebody who wrote ``key`` may have meant, or ""."""
+    by_lower = {name.lower(): name for name in known}
+    if key.lower() in by_lower:
+        return by_lower[key.lower()]
+    # Looked for only where a field is unknown: most manifests never need it.
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    close = get_close_matches(key.lower(), by_lower, n=1, cutoff=0.8)
+    return by_lower[close[0]] if close else ""
 
 
 def _go_field(path: Path) -> str:

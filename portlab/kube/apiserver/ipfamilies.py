@@ -103,7 +103,7 @@ def _change(
         after=after,
         code=code,
         actor=actor,
-        facts={"value": after, **facts},
+        facts={"value": before if after is None else after, **facts},
     )
 
 

@@ -54,14 +54,16 @@ def new_bad_request(message: str, rule: str, path: str = "", **facts: Any) -> St
 
 def new_internal_error(message: str, rule: str, path: str = "", **facts: Any) -> Status:
     """500: something that is not a fault of one field, told as one cause without a field."""
+    told = tuple(facts.items())
+    cause = FieldError(reason="", path="", message=message, code=rule, facts=told, at=path)
     return Status(
         code=500,
         reason="InternalError",
         message=f"Internal error occurred: {message}",
-        errors=(FieldError(reason="", path="", message=message, code=rule, at=path),),
+        errors=(cause,),
         rule=rule,
         path=path,
-        facts=tuple(facts.items()),
+        facts=told,
     )
 
 
