@@ -11,7 +11,7 @@ def insert_in_flow(draft: Draft, collection: Mapping | Sequence, element: str) -
     text = draft.text
     start, close = collection.span.start.index, collection.span.end.index - 1
     elements = _elements(collection)
-    if text[start:close][:1] not in ("{", "[") or text[close] not in "}]":
+    if text[start] not in "{[" or text[close] not in "}]":
         raise draft.refusal("edit-no-place", "the brackets are not where expected", start)
     if not elements:
         inside = text[start + 1 : close]
