@@ -5,7 +5,7 @@ in place, ``portlab.manifest.emit`` writes one.
 """
 
 from portlab.manifest.paths import Location, Path, find, format_path, locate, parse_path
-from portlab.manifest.problems import Problem
+from portlab.manifest.problems import EditError, Problem
 from portlab.manifest.read import Manifest, read, read_bytes
 from portlab.manifest.tree import (
     Entry,
@@ -20,6 +20,7 @@ from portlab.manifest.tree import (
 )
 
 __all__ = [
+    "EditError",
     "Entry",
     "Location",
     "Manifest",
