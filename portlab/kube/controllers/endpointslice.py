@@ -73,7 +73,7 @@ def _slices_of_family(
         )
     if not groups:
         groups[()] = []
-    slices = []
+    slices: list[EndpointSlice] = []
     for ports, endpoints in groups.items():
         slices.extend(
             EndpointSlice(

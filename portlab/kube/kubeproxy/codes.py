@@ -19,12 +19,12 @@ STEP_CODES: Mapping[str, tuple[str, ...]] = {
         "to-router",
         "to-self",
     ),
-    "match-node-port": ("no-local-endpoint",),
-    "match-cluster-ip": (),
-    "match-load-balancer-ip": ("no-local-endpoint", "source-range"),
-    "match-external-ip": ("no-local-endpoint",),
+    "match-node-port": ("source-kept", "no-local-endpoint"),
+    "match-cluster-ip": ("source-kept",),
+    "match-load-balancer-ip": ("source-kept", "no-local-endpoint", "source-range"),
+    "match-external-ip": ("source-kept", "no-local-endpoint"),
     "match-nothing": ("cluster-ip", "ping"),
-    "dnat": ("to-host", "to-outside"),
+    "dnat": ("hairpin", "to-host", "to-outside"),
     "masquerade": ("gateway", "hairpin"),
     "cni-masquerade": (),
     "balance": (),
@@ -35,9 +35,9 @@ STEP_CODES: Mapping[str, tuple[str, ...]] = {
     "refuse": ("node", "balancer", "outside"),
     "lost": ("dead-address", "martian", "no-node", "no-way-back", "answer-unknown"),
     "loop": (),
-    "answer": ("host", "outside"),
-    "undo-nat": ("destination-only", "source-only", "at-origin"),
-    "answer-arrives": (),
+    "answer": (),
+    "undo-nat": ("pass-on", "destination-only", "source-only", "at-origin", "balancer"),
+    "answer-arrives": ("at-origin",),
     "refusal-arrives": ("icmp", "at-origin", "ttl", "no-way"),
 }
 
@@ -89,7 +89,6 @@ DESTINATION_ERRORS: tuple[str, ...] = (
     "no-such-port",
     "no-node-port",
     "target-port-unknown",
-    "ports-missing",
 )
 
 

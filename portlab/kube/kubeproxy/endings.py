@@ -27,7 +27,7 @@ def answered(journey: Journey, reason: str, name: str, variant: str = "") -> Non
     journey.ending = Ending(
         reason, facts, backend=name, backend_address=seen.destination, source_seen=seen.source
     )
-    answer_back(journey, name, variant)
+    answer_back(journey, name)
 
 
 def deliver(journey: Journey, name: str, variant: str = "") -> None:

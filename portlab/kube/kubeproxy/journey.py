@@ -9,7 +9,7 @@ from portlab.kube.kubeproxy.chance import Chance
 from portlab.kube.kubeproxy.conntrack import Conntrack
 from portlab.kube.kubeproxy.destinations import Sender
 from portlab.kube.kubeproxy.journal import Journal
-from portlab.kube.kubeproxy.network import BALANCER, CLIENT, NODE, POD, ROUTER
+from portlab.kube.kubeproxy.network import BALANCER, NODE, POD, ROUTER
 from portlab.kube.kubeproxy.packet import FIRST_TTL, ICMP, Packet
 from portlab.kube.kubeproxy.trace import (
     LOAD_BALANCER,
@@ -113,5 +113,4 @@ class Journey:
             "destination": self.destination(),
             "source": self.source(),
             "protocol": self.packet.protocol,
-            "outside": self.sender.kind == CLIENT,
         }

@@ -56,7 +56,7 @@ class Pick:
     def match_facts(self) -> dict[str, Any]:
         """Facts of the step in which the address matched."""
         local = self.world.local_endpoints(self.port, self.node)
-        variant = ""
+        variant = "" if self.mark_reason not in ("", "hairpin") else "source-kept"
         if self.target is None:
             variant = "source-range" if self.through_firewall else "no-local-endpoint"
         policy = "Local" if self.policy_is_local() else "Cluster"
@@ -72,7 +72,7 @@ class Pick:
             "endpoints": self.among or None,
             "pick": self.picked,
             "local_endpoints": local,
-            "marked": bool(self.mark_reason),
+            "marked": variant == "",
             "mark_reason": self.mark_reason,
             "policy": policy,
             "affinity": bool(self.port.affinity_seconds),
@@ -83,7 +83,7 @@ class Pick:
         if self.target is None:
             return {}
         target = self.world.labels.address(self.target.ip, self.target.port)
-        variant = ""
+        variant = "hairpin" if self.mark_reason == "hairpin" else ""
         if target.owner not in self.world.pods:
             variant = "to-outside"
         elif self.world.pods[target.owner].host_network:

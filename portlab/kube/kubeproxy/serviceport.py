@@ -77,7 +77,7 @@ def service_ports(services: Iterable[Service], family: str = IPV4) -> tuple[Serv
     Headless and ExternalName Services have none, nor has one without an address of ``family``.
     kube-proxy 1.36: pkg/proxy/util/utils.go ShouldSkipService.
     """
-    found = []
+    found: list[ServicePortInfo] = []
     for service in services:
         cluster_ip = _cluster_ip(service, family)
         if cluster_ip:

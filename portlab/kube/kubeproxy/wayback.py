@@ -11,7 +11,7 @@ from typing import Any
 
 from portlab.kube.kubeproxy.conntrack import Flow
 from portlab.kube.kubeproxy.journey import ROWS, Ending, Journey
-from portlab.kube.kubeproxy.network import BALANCER, NODE, POD, ROUTER, ROUTER_PLACE, Hop
+from portlab.kube.kubeproxy.network import BALANCER, CLIENT, NODE, POD, ROUTER, ROUTER_PLACE, Hop
 from portlab.kube.kubeproxy.packet import ICMP, Packet
 from portlab.kube.kubeproxy.ruleset import in_network
 from portlab.kube.kubeproxy.trace import OUTSIDE, TIMED_OUT, Place
@@ -108,7 +108,7 @@ class _Way:
             self.legs.append(Leg(before, self.packet, [self.place], flow))
 
 
-def answer_back(journey: Journey, name: str, variant: str) -> None:
+def answer_back(journey: Journey, name: str) -> None:
     """Writes the steps of an answer to the packet that just arrived; an answer that the sender does not recognise
     changes the ending."""
     journal, labels = journey.journal, journey.labels
@@ -123,11 +123,10 @@ def answer_back(journey: Journey, name: str, variant: str) -> None:
         "to": back.destination.owner or back.destination.ip,
         "source": str(back.source),
         "destination": str(back.destination),
-        "variant": variant,
     }
     layer = POD_LAYER if start.kind == POD else back.source.layer
     if len(legs) == 1:
-        facts["variant"] = ""
+        facts["variant"] = "at-origin" if len(first.hops) == 1 else ""
         journal.act("answer-arrives", first.after, layer=layer, hops=first.hops, **facts)
     else:
         journal.act("answer", first.after, layer=layer, hops=first.hops, **facts)
@@ -200,13 +199,15 @@ def _undo(journey: Journey, leg: Leg) -> None:
         return
     place = leg.hops[0]
     before, after = journey.labels.header(leg.before), journey.labels.header(leg.after)
-    variant = ""
-    if not flow.destination_rewritten:
+    variant = "" if leg.hops[-1].kind == CLIENT else "pass-on"
+    if place.kind == BALANCER:
+        variant = "balancer"
+    elif len(leg.hops) == 1:
+        variant = "at-origin"
+    elif not flow.destination_rewritten:
         variant = "source-only"
     elif not flow.source_rewritten:
         variant = "destination-only"
-    elif len(leg.hops) == 1:
-        variant = "at-origin"
     journey.journal.act(
         "undo-nat",
         leg.before,
