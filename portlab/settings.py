@@ -91,6 +91,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "portlab.web.shell.csp.csp_nonce",
+                "portlab.web.shell.context.theme",
             ],
             "loaders": [("template_partials.loader.Loader", TEMPLATE_LOADERS)],
         },

@@ -1,6 +1,7 @@
 """The form view of a Service: crispy forms whose fields show the manifest's values and the API server's answers.
 
-The fields hold text as typed and validate nothing: an error beside a field is the API server's own, led back by its path.
+The fields hold text as typed and validate nothing: an error beside a field is the API server's own, led back by its
+path.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Aside:
     """What stands beside a field: the author of its stored value, and, for an empty field, the value as ghost text."""
 
     author: str = ""
+    author_word: str = ""
     ghost: str = ""
 
 

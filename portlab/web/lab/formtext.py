@@ -1,7 +1,7 @@
 """The form as a view of the manifest's text: what its fields show, and what an edited field changes in the text.
 
-The form has no Kubernetes rules of its own: a field shows one value of the text, and a changed field becomes one surgical
-edit of the text. Whether the result is a good Service is for the API server to say.
+The form has no Kubernetes rules of its own: a field shows one value of the text, and a changed field becomes one
+surgical edit of the text. Whether the result is a good Service is for the API server to say.
 """
 
 from __future__ import annotations
@@ -147,8 +147,8 @@ def parse_selector(text: str) -> dict[str, str]:
 def merge(text: str, base: str, typed: Mapping[str, str]) -> str:
     """The manifest ``text`` with every form field that differs from what ``base`` shows written into it.
 
-    ``base`` is the text from which the form was drawn, ``typed`` the form's fields as they came back. A field that was not
-    touched edits nothing, so a text edited at the same time keeps all that it says. Raises FormEditError, or
+    ``base`` is the text from which the form was drawn, ``typed`` the form's fields as they came back. A field that was
+    not touched edits nothing, so a text edited at the same time keeps all that it says. Raises FormEditError, or
     portlab.manifest.EditError where the text cannot take the edit; the caller keeps both texts.
     """
     drawn = read(base)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portlab.kube.authors import StoredField, fields
 from portlab.manifest import read
 from portlab.web.lab import formtext
 from portlab.web.lab.forms import service_forms
@@ -31,10 +32,11 @@ def page_context(result: Result) -> dict[str, Any]:
         "worlds": [{"name": name, "summary": world_summary(name)} for name in WORLDS],
         "world": {"summary": world_summary(state.world)},
     }
-    context.update(_form_context(result))
+    stored = fields(result.picture.outcome) if result.picture else ()
+    context.update(_form_context(result, stored))
     context.update(problems_context(result))
     context.update(stage_context(result))
-    context.update(panels_context(result))
+    context.update(panels_context(result, stored))
     return context
 
 
@@ -49,12 +51,12 @@ def world_summary(name: str) -> str:
     }
 
 
-def _form_context(result: Result) -> dict[str, Any]:
+def _form_context(result: Result, stored: tuple[StoredField, ...]) -> dict[str, Any]:
     manifest = read(result.state.manifest)
     values = formtext.shown_values(manifest)
     rows = formtext.port_count(manifest.root)
     drawn = min(rows, formtext.MAX_PORT_ROWS)
-    notes = field_notes(result, manifest, values)
+    notes = field_notes(result, manifest, values, stored)
     if result.form_problem is not None:
         values.update(result.state.typed)
     service_form, ports = service_forms(values, drawn, notes)

@@ -1,4 +1,4 @@
-"""What stands in the way of a Service: each problem with the API server's own text, its place, and a plain explanation."""
+"""What stands in the way of a Service: each problem in the API server's words, its place, a plain explanation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def problems_context(result: Result) -> dict[str, Any]:
     return {
         "problems": [*_form_problems(result), *_text_problems(result), *_status(result, manifest)],
         "warnings": [
-            ShownProblem(message=warning.text, explanation=say(WARNINGS, warning.code, warning.facts))
+            ShownProblem(
+                message=warning.text, explanation=say(WARNINGS, warning.code, warning.facts)
+            )
             for warning in result.outcome.warnings
         ],
     }

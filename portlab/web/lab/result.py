@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from portlab.kube.cluster import Cluster, Outcome
+from portlab.kube.apiserver.outcome import Outcome
+from portlab.kube.cluster import Cluster
 from portlab.kube.kubeproxy.send import DestinationError, default_request
 from portlab.kube.kubeproxy.trace import Trace
 from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.service import Service
-from portlab.manifest import EditError
+from portlab.manifest.edit import EditError
 from portlab.web.lab import formtext
 from portlab.web.lab.state import LabState
 from portlab.web.lab.worlds import cluster_of
@@ -35,6 +36,7 @@ class Picture:
     destination: str
     trace: Trace | None
     unsent: DestinationError | None
+    by_default: bool
     readdressed: bool
 
 
@@ -56,13 +58,15 @@ def answer(state: LabState) -> Result:
     state, form_problem = _edited(state)
     cluster = cluster_of(state.world)
     outcome = cluster.apply(state.manifest)
-    if outcome.accepted:
-        picture: Picture | None = _picture(state, cluster, outcome)
+    picture = _picture(state, cluster, outcome)
+    if picture is not None:
         state = replace(state, good=state.manifest)
     else:
         picture = _last_good(state)
     if picture is not None:
-        state = replace(state, origin=picture.origin, destination=picture.destination)
+        # The request that the lab would choose anyway is left unsaid, so that it follows the Service's type.
+        asked = ("", "") if picture.by_default else (picture.origin, picture.destination)
+        state = replace(state, origin=asked[0], destination=asked[1])
     return Result(
         state=state,
         outcome=outcome,
@@ -95,23 +99,25 @@ def _last_good(state: LabState) -> Picture | None:
     if state.good is None:
         return None
     cluster = cluster_of(state.world)
-    outcome = cluster.apply(state.good)
-    return _picture(state, cluster, outcome) if outcome.accepted else None
+    return _picture(state, cluster, cluster.apply(state.good))
 
 
-def _picture(state: LabState, cluster: Cluster, outcome: Outcome) -> Picture:
+def _picture(state: LabState, cluster: Cluster, outcome: Outcome) -> Picture | None:
     service = outcome.service
-    assert service is not None
-    origin, destination = state.origin, state.destination
+    if service is None:
+        return None
+    chosen = default_request(cluster.world, service)
+    first = chosen or ("", "")
+    origin, destination = state.origin or first[0], state.destination or first[1]
     trace, unsent = _send(cluster, service, origin, destination, state.seed)
-    readdressed = False
-    if trace is None:
-        # The request names what this Service no longer has (a node port, a deleted port), or nothing was chosen yet.
-        readdressed = bool(origin or destination)
-        chosen = default_request(cluster.world(), service)
-        if chosen is not None:
-            origin, destination = chosen
-            trace, unsent = _send(cluster, service, origin, destination, state.seed)
+    # A request may name what this Service no longer has: a node port, a deleted port.
+    readdressed = trace is None and bool(state.origin or state.destination)
+    if trace is None and chosen is not None:
+        origin, destination = chosen
+        trace, unsent = _send(cluster, service, origin, destination, state.seed)
+    elif trace is None:
+        # Nothing to send to: ask for the virtual IP, to be told why there is none.
+        _nothing, unsent = _send(cluster, service, "client", "clusterIP:port", state.seed)
     namespace = service.metadata.namespace
     return Picture(
         cluster=cluster,
@@ -122,6 +128,7 @@ def _picture(state: LabState, cluster: Cluster, outcome: Outcome) -> Picture:
         destination=destination,
         trace=trace,
         unsent=unsent,
+        by_default=(origin, destination) == chosen,
         readdressed=readdressed,
     )
 

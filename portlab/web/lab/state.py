@@ -45,8 +45,7 @@ class LabState:
         """The query that leads back to this state with some parts changed; "" where the state is the first visit's."""
         state = replace(self, **changes)  # type: ignore[arg-type]
         first = LabState(manifest=first_manifest())
-        parts: dict[str, str | int] = {}
-        for key, value, default in (
+        pairs = (
             ("world", state.world, first.world),
             ("from", state.origin, first.origin),
             ("to", state.destination, first.destination),
@@ -55,15 +54,16 @@ class LabState:
             ("panel", state.panel, first.panel),
             ("step", state.step, first.step),
             ("manifest", state.manifest, first.manifest),
-        ):
-            if value != default:
-                parts[key] = value
+        )
+        parts = {key: value for key, value, default in pairs if value != default}
         if state.good is not None and state.good != state.manifest:
             parts["good"] = state.good
         return urlencode(parts)
 
     def address(self, **changes: str | int) -> str:
         """The address of this state, or "" where it is too long for an address to carry."""
+        if len(self.manifest) + len(self.good or "") > 2 * MAX_ADDRESS:
+            return ""
         query = self.query(**changes)
         address = reverse("lab:lab") + (f"?{query}" if query else "")
         return address if len(address) <= MAX_ADDRESS else ""

@@ -17,8 +17,8 @@ from portlab.web.lab.result import answer
 from portlab.web.lab.state import read_state
 from portlab.web.shell.throttle import throttle
 
-# What these triggers did changes the form's own controls; after any other only its notes are sent back, so that a control
-# being edited is never swapped.
+# What these triggers did changes the form's own controls; after any other only its notes are sent back, so that a
+# control being edited is never swapped.
 REDRAW_FORM = ("edit-yaml", "add-port", "remove-port-", "world")
 
 

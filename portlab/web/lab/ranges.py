@@ -1,0 +1,118 @@
+"""The Ranges panel: a pool of numbers as a bar with its bands, what is taken, and how the Service's own was found."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from portlab.kube.objects.change import Change
+from portlab.kube.ranges import Range, Taken
+from portlab.web.lab.result import Picture
+from portlab.web.shell.phrases import say
+from portlab.web.shell.phrases.changes import CHANGES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One taken number on the bar: ``x`` in percent of the bar; ``mine`` when the shown Service has it."""
+
+    x: float
+    value: str
+    owner: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarBand:
+    """A band of the bar, in percent of its length."""
+
+    name: str
+    x: float
+    width: float
+    low: str
+    high: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One range as it is drawn; ``stories`` say how the Service's own numbers came about."""
+
+    layer: str
+    text: str
+    low: str
+    high: str
+    bands: tuple[BarBand, ...]
+    marks: tuple[Mark, ...]
+    stories: tuple[str, ...]
+
+
+def bars(picture: Picture) -> list[Bar]:
+    """Node ports first, then the cluster IPs of each family."""
+    ranges = picture.cluster.ranges()
+    owner = f"{picture.service.metadata.namespace}/{picture.service.metadata.name}"
+    changes = picture.outcome.changes
+    found = [_bar("NodePort", ranges.node_ports, owner, int, _about(changes, _is_node_port))]
+    for each in ranges.cluster_ips:
+        stories = _about(changes, lambda path: path == "spec.clusterIPs[0]")
+        found.append(_bar("ClusterIP", each, owner, _address_number, stories))
+    return found
+
+
+def _is_node_port(path: str) -> bool:
+    return path.endswith((".nodePort", ".healthCheckNodePort"))
+
+
+def _about(changes: tuple[Change, ...], wanted: Callable[[str], bool]) -> tuple[str, ...]:
+    return tuple(
+        say(CHANGES, change.code, change.facts) for change in changes if wanted(change.path)
+    )
+
+
+def _address_number(text: str) -> int:
+    return int(ipaddress.ip_address(text))
+
+
+def _bar(
+    layer: str, shown: Range, owner: str, number: Callable[[str], int], stories: tuple[str, ...]
+) -> Bar:
+    low, high = number(shown.low), number(shown.high)
+    length = max(1, high - low + 1)
+
+    def percent(value: int) -> float:
+        return round(100 * (value - low) / length, 3)
+
+    def mark(taken: Taken) -> Mark:
+        return Mark(
+            x=percent(number(taken.value)),
+            value=taken.value,
+            owner=taken.owner,
+            mine=taken.owner == owner,
+        )
+
+    return Bar(
+        layer=layer,
+        text=shown.text,
+        low=shown.low,
+        high=shown.high,
+        bands=tuple(
+            BarBand(
+                name=band.name,
+                x=percent(number(band.low)),
+                width=round(100 * band.size / length, 3),
+                low=band.low,
+                high=band.high,
+                size=band.size,
+            )
+            for band in shown.bands
+        ),
+        marks=tuple(mark(taken) for taken in shown.taken),
+        stories=stories,
+    )
+
+
+def ranges_context(picture: Picture | None) -> dict[str, Any]:
+    """``bars`` for the template; none without a picture."""
+    return {"bars": bars(picture) if picture is not None else []}

@@ -1,0 +1,62 @@
+"""The stage: the scene in both layouts, the player with its steps, and who sends to where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portlab.kube.kubeproxy.destinations import Destination, destinations, origins
+from portlab.scene.compose import compose
+from portlab.scene.model import LAYOUTS
+from portlab.web.lab.result import Picture, Result
+from portlab.web.shell.phrases import say
+from portlab.web.shell.phrases.scene import SCENE
+from portlab.web.shell.phrases.steps import DESTINATION_ERRORS
+
+
+def words(code: str, **facts: Any) -> str:
+    """The few words that stand at a thing in the scene, in the language of the request."""
+    return say(SCENE, code, facts)
+
+
+def stage_context(result: Result) -> dict[str, Any]:
+    """``scenes``, ``trace_view``, and the choices of sender and destination."""
+    picture = result.picture
+    total = len(picture.trace.steps) if picture and picture.trace else 0
+    step = min(result.state.step, total)
+    context: dict[str, Any] = {
+        "scenes": [
+            compose(
+                result.cluster.config,
+                picture.service if picture else None,
+                picture.endpoint_slices if picture else (),
+                picture.trace if picture else None,
+                layout=layout,
+                words=words,
+                stale=result.stale,
+                step=step,
+            )
+            for layout in LAYOUTS
+        ],
+    }
+    if picture is not None:
+        context.update(_choices(picture))
+        if picture.unsent is not None:
+            context["unsent"] = say(DESTINATION_ERRORS, picture.unsent.code, picture.unsent.facts)
+    return context
+
+
+def _choices(picture: Picture) -> dict[str, Any]:
+    world = picture.cluster.world
+    offered = [
+        {"value": each.value, "label": _label(each)}
+        for each in destinations(world, picture.service)
+    ]
+    if picture.destination and picture.destination not in {each["value"] for each in offered}:
+        # An address may name a place that no list offers, like the wrong port on purpose.
+        offered.append({"value": picture.destination, "label": picture.destination})
+    return {"origins": origins(world), "destinations": offered}
+
+
+def _label(destination: Destination) -> str:
+    name = destination.facts.get("name") or destination.host_kind
+    return f"{name} {destination.ip}:{destination.port}"
