@@ -155,12 +155,12 @@ class _Lines:
 
     def _leaf(self, value: Any, path: Path, indent: int, key: str, *, item: bool) -> StoredField:
         author = self._book.of(path)
-        empty = {dict: "{}", list: "[]"}.get(type(value))
+        empty = ("[]" if isinstance(value, list) else "{}") if value in ([], {}) else ""
         return StoredField(
             path=format_path(path),
             indent=indent,
             item=item,
-            key=emit_scalar(key) if key else "",
+            key=key and emit_scalar(key),
             leaf=True,
             value=value,
             text=empty or emit_scalar(value),

@@ -14,7 +14,8 @@ PROBLEMS = {
         "The text nests lists and mappings more than %(limit)s deep. A Service needs about five."
     ),
     "too-many-events": _(
-        "The text has too many parts. At most %(limit)s are read here, far more than a Service needs."
+        "The text has too many parts. At most %(limit)s are read here, far more than a Service "
+        "needs."
     ),
     "invalid-utf8": _("The text is not UTF-8. Save it with the encoding UTF-8."),
     "lone-surrogate": _("Here stands half of a character. Delete it and type it again."),
@@ -22,13 +23,17 @@ PROBLEMS = {
         "Here stands an invisible control character that YAML does not allow. Delete it."
     ),
     "syntax": _(
-        "YAML cannot make sense of the text here. Look for a missing space after a colon, a tab instead of spaces, a quote or bracket that is not closed, or lines that are not indented alike. The mistake may be a line higher."
+        "YAML cannot make sense of the text here. Look for a missing space after a colon, a tab "
+        "instead of spaces, a quote or bracket that is not closed, or lines that are not indented "
+        "alike. The mistake may be a line higher."
     ),
     "alias": _(
-        "YAML can name a piece of text and repeat it (*%(name)s). That is not read here: write the piece out."
+        "YAML can name a piece of text and repeat it (*%(name)s). That is not read here: write the"
+        " piece out."
     ),
     "complex-key": _(
-        "A key must be a single word. In a template, {{ ... }} has to be filled in before Kubernetes sees it."
+        "A key must be a single word. In a template, {{ ... }} has to be filled in before "
+        "Kubernetes sees it."
     ),
     "null-key": _("This key is empty (null). Put it in quotes if you mean the word."),
     "unsupported-key": _("This cannot be a key. Use a word, in quotes if need be."),
@@ -36,21 +41,24 @@ PROBLEMS = {
     "tag": _("The value does not fit the type that its tag (!!) names. Leave the tag out."),
     "invalid-binary": _("The value is marked as binary data but is no base64 text."),
     "unsupported-value": _(
-        "JSON has no infinite numbers, and Kubernetes reads YAML as JSON. Write an ordinary number, or quotes around a word."
+        "JSON has no infinite numbers, and Kubernetes reads YAML as JSON. Write an ordinary "
+        "number, or quotes around a word."
     ),
     # the request as a whole
     "unreadable": _(
         "The text cannot be read as YAML, so the API server does not even look for a Service in it."
     ),
     "not-an-object": _(
-        "A manifest is a mapping of keys to values and begins with apiVersion: v1 and kind: Service."
+        "A manifest is a mapping of keys to values and begins with apiVersion: v1 and kind: "
+        "Service."
     ),
     "gvk-type": _("apiVersion and kind must be text, such as v1 and Service."),
     "group-version": _(
         "%(value)s is no API version: there may be one slash at most. Services are of version v1."
     ),
     "kind-unknown": _(
-        "Kubernetes has no %(kind)s in version %(version)s. Capitals count. For a Service write apiVersion: v1 and kind: Service."
+        "Kubernetes has no %(kind)s in version %(version)s. Capitals count. For a Service write "
+        "apiVersion: v1 and kind: Service."
     ),
     "kind-other": _("This describes a %(kind)s. Only Services are accepted here."),
     "decode-type-number": _(
@@ -58,24 +66,28 @@ PROBLEMS = {
     ),
     "decode-type-text": _("The field %(field)s needs a single text, not a list or a mapping."),
     "decode-type-unquoted": _(
-        "The field %(field)s needs text, but YAML takes %(text)s for a number or for true or false. Put it in quotes."
+        "The field %(field)s needs text, but YAML takes %(text)s for a number or for true or "
+        "false. Put it in quotes."
     ),
     "decode-type-truth": _("The field %(field)s is either true or false, without quotes."),
     "decode-type-list": _(
-        "The field %(field)s needs a list. Begin every item on a line of its own with a dash and a space."
+        "The field %(field)s needs a list. Begin every item on a line of its own with a dash and a"
+        " space."
     ),
     "decode-type-mapping": _(
         "Here a mapping is needed: keys and values, a colon and a space between them."
     ),
     "decode-time": _("A time looks like 2024-01-31T12:00:00Z. It is best to leave this field out."),
     "decode-unknown-field": _(
-        "A Service has no field %(field)s at this place. Check its spelling and how far it is indented."
+        "A Service has no field %(field)s at this place. Check its spelling and how far it is "
+        "indented."
     ),
     "decode-misspelt-field": _(
         "A Service has no field %(field)s at this place. Do you mean %(meant)s? Capitals count."
     ),
     "decode-duplicate-key": _(
-        "The key %(field)s stands here twice. Most tools would silently keep the last one; the API server asks you to decide."
+        "The key %(field)s stands here twice. Most tools would silently keep the last one; the API"
+        " server asks you to decide."
     ),
     "invalid": _(
         "The manifest can be read, but it breaks rules. Each broken rule is told by itself."
@@ -84,7 +96,8 @@ PROBLEMS = {
         "The manifest says namespace %(value)s, but the request goes to %(wanted)s."
     ),
     "namespace-not-found": _(
-        "This cluster has no namespace %(name)s. A Service can only be put into a namespace that exists."
+        "This cluster has no namespace %(name)s. A Service can only be put into a namespace that "
+        "exists."
     ),
     "name-mismatch": _("The manifest's name must be that of the Service it replaces, %(wanted)s."),
     "already-exists": _(
@@ -92,23 +105,28 @@ PROBLEMS = {
     ),
     "not-found": _("There is no %(name)s."),
     "conflict": _(
-        "The manifest names a version of %(name)s that is not the stored one. Leave resourceVersion out."
+        "The manifest names a version of %(name)s that is not the stored one. Leave "
+        "resourceVersion out."
     ),
     "resource-version-on-create": _(
         "The API server counts versions itself. Leave resourceVersion out of a new Service."
     ),
     "resource-version-format": _("%(value)s is no version. Leave resourceVersion out."),
     "cluster-ip-range-full": _(
-        "Every address of the Service range %(cidr)s is taken. Delete a Service, or make this one headless (clusterIP: None)."
+        "Every address of the Service range %(cidr)s is taken. Delete a Service, or make this one "
+        "headless (clusterIP: None)."
     ),
     "node-port-range-full": _(
-        "Every node port from %(low)s to %(high)s is taken. Delete a Service, or use a type without node ports."
+        "Every node port from %(low)s to %(high)s is taken. Delete a Service, or use a type "
+        "without node ports."
     ),
     "health-check-range-full": _(
-        "externalTrafficPolicy Local needs one more node port for health checks, and every number from %(low)s to %(high)s is taken."
+        "externalTrafficPolicy Local needs one more node port for health checks, and every number "
+        "from %(low)s to %(high)s is taken."
     ),
     "health-check-port-refused": _(
-        "The health check port %(value)s cannot be had: it must be a free node port from %(low)s to %(high)s. Leave it out and one is chosen for you."
+        "The health check port %(value)s cannot be had: it must be a free node port from %(low)s "
+        "to %(high)s. Leave it out and one is chosen for you."
     ),
     "node-port-twice-in-update": _("The node port %(value)s stands twice with the same protocol."),
     # names and labels
@@ -119,12 +137,14 @@ PROBLEMS = {
     "dns-label-dots": _("A dot is not allowed here. Use a hyphen instead."),
     "dns-label-length": _("The name is too long: 63 characters is the most that DNS allows."),
     "dns-subdomain-format": _(
-        "This must be a DNS name such as db.example.com: lower case letters, digits, hyphens and dots; no address with https://, no port."
+        "This must be a DNS name such as db.example.com: lower case letters, digits, hyphens and "
+        "dots; no address with https://, no port."
     ),
     "dns-subdomain-length": _("A DNS name has 253 characters at most."),
     "qualified-name-empty": _("Something is missing: the name after the slash, or the whole key."),
     "qualified-name-format": _(
-        "Only letters, digits, hyphens, underscores and dots are allowed, and it must begin and end with a letter or digit."
+        "Only letters, digits, hyphens, underscores and dots are allowed, and it must begin and "
+        "end with a letter or digit."
     ),
     "qualified-name-length": _("The name is too long: 63 characters at most."),
     "qualified-name-prefix": _(
@@ -132,7 +152,8 @@ PROBLEMS = {
     ),
     "qualified-name-slashes": _("One slash at most: a DNS name before it and a name after it."),
     "label-value-format": _(
-        "A label's value may have letters, digits, hyphens, underscores and dots only, and must begin and end with a letter or digit. It may be empty."
+        "A label's value may have letters, digits, hyphens, underscores and dots only, and must "
+        "begin and end with a letter or digit. It may be empty."
     ),
     "label-value-length": _("A label's value has 63 characters at most."),
     "annotations-size": _("All annotations together may have %(limit)s bytes."),
@@ -158,11 +179,13 @@ PROBLEMS = {
     "port-name-duplicate": _("Two ports are called %(value)s. Give each a name of its own."),
     "port-range": _("A port is a number from 1 to 65535."),
     "kubelet-port": _(
-        "Port 10250 is where each node's kubelet takes orders. A LoadBalancer may not offer it to the world."
+        "Port 10250 is where each node's kubelet takes orders. A LoadBalancer may not offer it to "
+        "the world."
     ),
     "protocol-unsupported": _("The protocol is TCP, UDP or SCTP, in capitals."),
     "port-duplicate": _(
-        "The port %(port)s stands twice with the protocol %(protocol)s. The same number is fine with different protocols only."
+        "The port %(port)s stands twice with the protocol %(protocol)s. The same number is fine "
+        "with different protocols only."
     ),
     "target-port-range": _("A targetPort is a number from 1 to 65535, or a container port's name."),
     "target-port-name-length": _("A container port's name has 15 characters at most."),
@@ -170,28 +193,34 @@ PROBLEMS = {
         "A container port's name has lower case letters, digits and hyphens only."
     ),
     "target-port-name-letter": _(
-        "A text as targetPort means the name of a container port, and a name needs a letter. If you mean the number, leave the quotes out."
+        "A text as targetPort means the name of a container port, and a name needs a letter. If "
+        "you mean the number, leave the quotes out."
     ),
     "target-port-name-hyphens": _("A container port's name may not have two hyphens in a row."),
     "target-port-name-edges": _("A container port's name may not begin or end with a hyphen."),
     "node-port-out-of-range": _(
-        "This cluster opens node ports from %(low)s to %(high)s only. Choose one of these, or leave nodePort out and one is chosen for you. Clients use this number; port and targetPort can be any."
+        "This cluster opens node ports from %(low)s to %(high)s only. Choose one of these, or "
+        "leave nodePort out and one is chosen for you. Clients use this number; port and "
+        "targetPort can be any."
     ),
     "node-port-taken": _(
-        "The node port %(value)s belongs to %(owner)s already. A node port is open on every node, so it can be given out once only. Choose another, or leave it out."
+        "The node port %(value)s belongs to %(owner)s already. A node port is open on every node, "
+        "so it can be given out once only. Choose another, or leave it out."
     ),
     "node-port-duplicate": _(
         "Two ports of this Service ask for the node port %(value)s with the same protocol."
     ),
     "node-port-on-cluster-ip": _(
-        "A ClusterIP is reachable inside the cluster only and has no node ports. Set type: NodePort, or leave nodePort out."
+        "A ClusterIP is reachable inside the cluster only and has no node ports. Set type: "
+        "NodePort, or leave nodePort out."
     ),
     # type
     "type-unsupported": _(
         "There are four types: ClusterIP, NodePort, LoadBalancer and ExternalName. Capitals count."
     ),
     "headless-with-type": _(
-        "A headless Service (clusterIP: None) has no address, and a %(type)s needs one. Leave clusterIP out, or use the type ClusterIP."
+        "A headless Service (clusterIP: None) has no address, and a %(type)s needs one. Leave "
+        "clusterIP out, or use the type ClusterIP."
     ),
     # addresses
     "ip-format": _(
@@ -213,10 +242,12 @@ PROBLEMS = {
     "cidr-leading-zeros": _("Leading zeros are not allowed in a range of addresses."),
     "cidr-mapped": _("Write an IPv4 range in its plain form, such as 10.0.0.0/8."),
     "cidr-host-bits": _(
-        "The address has bits set behind the prefix, so it is unclear whether a network or a machine is meant. The network is %(network)s."
+        "The address has bits set behind the prefix, so it is unclear whether a network or a "
+        "machine is meant. The network is %(network)s."
     ),
     "cluster-ips-without-first": _(
-        "clusterIPs is filled from clusterIP, not the other way. Set clusterIP too, to the first address, or leave both out."
+        "clusterIPs is filled from clusterIP, not the other way. Set clusterIP too, to the first "
+        "address, or leave both out."
     ),
     "cluster-ips-first-differs": _("The first of clusterIPs must be clusterIP."),
     "cluster-ips-missing": _("clusterIP is set, so clusterIPs must begin with it."),
@@ -232,16 +263,22 @@ PROBLEMS = {
     ),
     "cluster-ip-family-missing": _("This cluster has no %(family)s range for Services."),
     "cluster-ip-out-of-range": _(
-        "The address %(address)s is not one that this cluster gives to Services: they come from %(cidr)s, without its first and (for IPv4) last address. Leave clusterIP out and one is chosen for you."
+        "The address %(address)s is not one that this cluster gives to Services: they come from "
+        "%(cidr)s, without its first and (for IPv4) last address. Leave clusterIP out and one is "
+        "chosen for you."
     ),
     "cluster-ip-taken": _(
-        "The address %(address)s belongs to %(owner)s already. Choose another, or leave clusterIP out."
+        "The address %(address)s belongs to %(owner)s already. Choose another, or leave clusterIP "
+        "out."
     ),
     "cluster-ip-owner-name": _(
-        "Before the rules for Services are even looked at, the address is recorded under the Service's name, and this name cannot be recorded: it is missing, or has a slash, a percent sign or nothing but dots."
+        "Before the rules for Services are even looked at, the address is recorded under the "
+        "Service's name, and this name cannot be recorded: it is missing, or has a slash, a "
+        "percent sign or nothing but dots."
     ),
     "cluster-ip-changed": _(
-        "A Service keeps its address for life: clients and DNS rely on it. It was %(before)s. To change it, delete the Service and create it anew."
+        "A Service keeps its address for life: clients and DNS rely on it. It was %(before)s. To "
+        "change it, delete the Service and create it anew."
     ),
     # IP families
     "family-unsupported": _("The IP families are IPv4 and IPv6, written like this."),
@@ -252,27 +289,31 @@ PROBLEMS = {
         "The policy is SingleStack, PreferDualStack or RequireDualStack. Capitals count."
     ),
     "family-policy-single-with-two": _(
-        "Two addresses or families are asked for, but SingleStack (which is the default) allows one. Set ipFamilyPolicy: PreferDualStack."
+        "Two addresses or families are asked for, but SingleStack (which is the default) allows "
+        "one. Set ipFamilyPolicy: PreferDualStack."
     ),
     "family-policy-keeps-second": _(
         "To give up the second address, say so: set ipFamilyPolicy: SingleStack."
     ),
     "dual-stack-not-configured": _(
-        "This cluster has one IP family for Services. With PreferDualStack the Service takes what there is."
+        "This cluster has one IP family for Services. With PreferDualStack the Service takes what "
+        "there is."
     ),
     # traffic
     "affinity-unsupported": _("The session affinity is ClientIP or None. Capitals count."),
     "affinity-timeout-range": _("The time is given in seconds, from 1 to 86400 (one day)."),
     "external-traffic-policy-unsupported": _("The policy is Cluster or Local. Capitals count."),
     "external-traffic-policy-not-external": _(
-        "This Service cannot be reached from outside, so the policy would mean nothing. It belongs to NodePort, LoadBalancer and externalIPs."
+        "This Service cannot be reached from outside, so the policy would mean nothing. It belongs"
+        " to NodePort, LoadBalancer and externalIPs."
     ),
     "internal-traffic-policy-unsupported": _("The policy is Cluster or Local. Capitals count."),
     "traffic-distribution-unsupported": _(
         "The distribution is PreferSameZone or PreferSameNode. Capitals count."
     ),
     "health-check-port-not-needed": _(
-        "Health checks belong to a LoadBalancer with externalTrafficPolicy Local. Leave the port out otherwise."
+        "Health checks belong to a LoadBalancer with externalTrafficPolicy Local. Leave the port "
+        "out otherwise."
     ),
     "health-check-port-range": _("A port is a number from 1 to 65535."),
     "health-check-port-changed": _(
@@ -283,7 +324,8 @@ PROBLEMS = {
         "Only a LoadBalancer has this field. Set type: LoadBalancer, or leave it out."
     ),
     "load-balancer-class-changed": _(
-        "The class decides who looks after the load balancer and stays what it is as long as the type does."
+        "The class decides who looks after the load balancer and stays what it is as long as the "
+        "type does."
     ),
     # ExternalName
     "external-name-required": _(
@@ -304,7 +346,8 @@ WARNINGS = {
         "It is unclear what is meant: the network %(better)s or the single address %(single)s."
     ),
     "warn-external-ips-deprecated": _(
-        "externalIPs is on its way out: whoever may create Services could take over any address with it."
+        "externalIPs is on its way out: whoever may create Services could take over any address "
+        "with it."
     ),
     "warn-external-ips-ignored": _("External IPs do nothing for this kind of Service."),
     "warn-load-balancer-ip-ignored": _(
