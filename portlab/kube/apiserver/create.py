@@ -35,7 +35,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from portlab.kube.apiserver import codes
-from portlab.kube.apiserver.allocate import Allocation, allocate_create
+from portlab.kube.apiserver.allocate import allocate_create
+from portlab.kube.apiserver.allocation import Allocation
 from portlab.kube.apiserver.books import Books, Streams
 from portlab.kube.apiserver.decode import STRICT, Decoded, decode
 from portlab.kube.apiserver.defaults import default_on_read, set_defaults_service

@@ -10,16 +10,16 @@ staging/src/k8s.io/apiserver/pkg/endpoints/handlers/rest.go transformDecodeError
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from portlab.kube.apiserver import codes, schema
 from portlab.kube.apiserver.build import service_from
+from portlab.kube.apiserver.faults import Fault, Path, duplicate_keys, unknown_field
 from portlab.kube.apiserver.schema import GoType
 from portlab.kube.apiserver.status import RefusedError, new_bad_request
 from portlab.kube.objects.field import Status
-from portlab.kube.objects.gofmt import go_float, go_quote
+from portlab.kube.objects.gofmt import go_float
 from portlab.kube.objects.service import Service
 from portlab.kube.objects.warning import ServiceWarning
 from portlab.manifest import Manifest, Mapping, Node, Scalar, Sequence, format_path
@@ -31,8 +31,6 @@ IGNORE = "Ignore"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _SCHEME = "pkg/api/legacyscheme/scheme.go:30"
 _SUMMARY_BYTES = 30
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +57,7 @@ def decode(manifest: Manifest, *, field_validation: str = STRICT) -> Decoded:
     if root is None:
         return Decoded(service=service_from({}))
     data = decoder.struct(root, schema.SERVICE, ())
-    faults = _duplicate_keys(root) + decoder.unknown
+    faults = duplicate_keys(root) + decoder.unknown
     if faults and field_validation == STRICT:
         raise RefusedError(decoder.refuse_strict(faults))
     warned = faults if field_validation == WARN else []
@@ -104,61 +102,6 @@ def _version_and_kind(manifest: Manifest, root: Mapping | None) -> tuple[str, st
     return version, found["kind"] or "Service"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fault:
-    """An unknown field or a duplicate key: bad in a strict request, a warning in a lenient one."""
-
-    path: str
-    text: str
-    rule: str
-    field: str
-    meant: str = ""
-
-    @property
-    def warning(self) -> ServiceWarning:
-        """The fault as a warning."""
-        twice = self.rule == codes.DECODE_DUPLICATE_KEY
-        code = codes.WARN_DUPLICATE_KEY if twice else codes.WARN_UNKNOWN_FIELD
-        return ServiceWarning(
-            text=self.text, code=code, path=self.path, facts={"field": self.field}
-        )
-
-
-def _unknown_field(path: Path, key: str, struct: GoType) -> _Fault:
-    where = format_path(path)
-    meant = _meant(key, struct.fields)
-    rule = codes.DECODE_MISSPELT_FIELD if meant else codes.DECODE_UNKNOWN_FIELD
-    text = f'unknown field "{where}"'
-    return _Fault(path=where, text=text, rule=rule, field=key, meant=meant)
-
-
-def _duplicate_keys(node: Node) -> list[_Fault]:
-    """Every key that is written twice, inner ones first; the line told is that of the second value."""
-    found: list[_Fault] = []
-    _find_duplicates(node, (), found)
-    return found
-
-
-def _find_duplicates(node: Node, path: Path, found: list[_Fault]) -> None:
-    if isinstance(node, Sequence):
-        for index, item in enumerate(node.items):
-            _find_duplicates(item, (*path, index), found)
-    elif isinstance(node, Mapping):
-        entries = node.entries
-        twice = len({entry.key for entry in entries}) < len(entries)
-        duplicates = node.duplicates if twice else ()
-        for entry in entries:
-            where = (*path, entry.key)
-            if not isinstance(entry.value, Scalar):
-                _find_duplicates(entry.value, where, found)
-            if any(entry is each for each in duplicates):
-                key = entry.key_node.value
-                shown = go_quote(key) if isinstance(key, str) else entry.key
-                text = f"line {entry.value.span.start.line}: key {shown} already set in map"
-                rule = codes.DECODE_DUPLICATE_KEY
-                found.append(_Fault(path=format_path(where), text=text, rule=rule, field=entry.key))
-
-
 def _json_kind(node: Node) -> str:
     """What the node is in JSON, in the decoder's words."""
     if isinstance(node, Mapping):
@@ -175,7 +118,7 @@ class _Decoder:
     """Reads nodes into plain data by Go types; ``what`` begins every refusal."""
 
     what: str
-    unknown: list[_Fault] = field(default_factory=list)
+    unknown: list[Fault] = field(default_factory=list)
 
     def check_kind(self, version: str, kind: str) -> None:
         """Only a v1 Service can be stored as a Service."""
@@ -194,7 +137,7 @@ class _Decoder:
         text = f"{self.what} cannot be handled as a Service: {said}"
         return new_bad_request(text, rule, path, **facts)
 
-    def refuse_strict(self, faults: list[_Fault]) -> Status:
+    def refuse_strict(self, faults: list[Fault]) -> Status:
         """400 for unknown fields and duplicate keys, all in one text."""
         duplicates = [each.text for each in faults if each.rule == codes.DECODE_DUPLICATE_KEY]
         unknown = [each.text for each in faults if each.rule != codes.DECODE_DUPLICATE_KEY]
@@ -212,7 +155,7 @@ class _Decoder:
         for key in sorted(last):
             field_type = wanted.fields.get(key)
             if field_type is None:
-                self.unknown.append(_unknown_field((*path, key), key, wanted))
+                self.unknown.append(unknown_field((*path, key), key, wanted))
                 continue
             value = self.value(last[key], field_type, (*path, key), wanted.struct_name)
             if value is not None:
@@ -303,18 +246,6 @@ _TYPE_RULES = {
     schema.MAP: codes.DECODE_TYPE_MAPPING,
     schema.STRUCT: codes.DECODE_TYPE_MAPPING,
 }
-
-
-def _meant(key: str, known: Iterable[str]) -> str:
-    """The known field that somebody who wrote ``key`` may have meant, or ""."""
-    by_lower = {name.lower(): name for name in known}
-    if key.lower() in by_lower:
-        return by_lower[key.lower()]
-    # Looked for only where a field is unknown: most manifests never need it.
-    from difflib import get_close_matches  # noqa: PLC0415
-
-    close = get_close_matches(key.lower(), by_lower, n=1, cutoff=0.8)
-    return by_lower[close[0]] if close else ""
 
 
 def _go_field(path: Path) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portlab.kube.apiserver import codes
-from portlab.kube.apiserver.allocate import (
-    Allocation,
-    allocate_cluster_ips,
+from portlab.kube.apiserver.allocation import Allocation
+from portlab.kube.apiserver.books import Books
+from portlab.kube.apiserver.clusterips import allocate_cluster_ips
+from portlab.kube.apiserver.nodeports import (
     allocate_health_check_port,
     next_node_port,
     reserve_node_port,
 )
-from portlab.kube.apiserver.books import Books
 from portlab.kube.apiserver.portallocator import PortOperation
 from portlab.kube.apiserver.status import RefusedError, new_bare_error
 from portlab.kube.objects.change import Change

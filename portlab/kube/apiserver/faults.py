@@ -1,0 +1,85 @@
+"""Faults of a readable manifest: fields that nobody knows and keys that are written twice.
+
+sigs.k8s.io/json (unknown fields), go.yaml.in/yaml/v2 decode.go setMapIndex (duplicate keys).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portlab.kube.apiserver import codes
+from portlab.kube.apiserver.schema import GoType
+from portlab.kube.objects.gofmt import go_quote
+from portlab.kube.objects.warning import ServiceWarning
+from portlab.manifest import Mapping, Node, Scalar, Sequence, format_path
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """An unknown field or a duplicate key: bad in a strict request, a warning in a lenient one."""
+
+    path: str
+    text: str
+    rule: str
+    field: str
+    meant: str = ""
+
+    @property
+    def warning(self) -> ServiceWarning:
+        """The fault as a warning."""
+        twice = self.rule == codes.DECODE_DUPLICATE_KEY
+        code = codes.WARN_DUPLICATE_KEY if twice else codes.WARN_UNKNOWN_FIELD
+        return ServiceWarning(
+            text=self.text, code=code, path=self.path, facts={"field": self.field}
+        )
+
+
+def unknown_field(path: Path, key: str, struct: GoType) -> Fault:
+    """The fault of a key that ``struct`` does not have."""
+    where = format_path(path)
+    meant = _meant(key, struct.fields)
+    rule = codes.DECODE_MISSPELT_FIELD if meant else codes.DECODE_UNKNOWN_FIELD
+    text = f'unknown field "{where}"'
+    return Fault(path=where, text=text, rule=rule, field=key, meant=meant)
+
+
+def duplicate_keys(node: Node) -> list[Fault]:
+    """Every key that is written twice, inner ones first; the line told is that of the second value."""
+    found: list[Fault] = []
+    _find_duplicates(node, (), found)
+    return found
+
+
+def _find_duplicates(node: Node, path: Path, found: list[Fault]) -> None:
+    if isinstance(node, Sequence):
+        for index, item in enumerate(node.items):
+            _find_duplicates(item, (*path, index), found)
+    elif isinstance(node, Mapping):
+        entries = node.entries
+        twice = len({entry.key for entry in entries}) < len(entries)
+        duplicates = node.duplicates if twice else ()
+        for entry in entries:
+            where = (*path, entry.key)
+            if not isinstance(entry.value, Scalar):
+                _find_duplicates(entry.value, where, found)
+            if any(entry is each for each in duplicates):
+                key = entry.key_node.value
+                shown = go_quote(key) if isinstance(key, str) else entry.key
+                text = f"line {entry.value.span.start.line}: key {shown} already set in map"
+                rule = codes.DECODE_DUPLICATE_KEY
+                found.append(Fault(path=format_path(where), text=text, rule=rule, field=entry.key))
+
+
+def _meant(key: str, known: Iterable[str]) -> str:
+    """The known field that somebody who wrote ``key`` may have meant, or ""."""
+    by_lower = {name.lower(): name for name in known}
+    if key.lower() in by_lower:
+        return by_lower[key.lower()]
+    # Looked for only where a field is unknown: most manifests never need it.
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    close = get_close_matches(key.lower(), by_lower, n=1, cutoff=0.8)
+    return by_lower[close[0]] if close else ""
