@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portlab.kube.cluster import Cluster
 from portlab.web.management.measuring.core import measure_core, measure_import
@@ -23,7 +23,7 @@ LABELS = {
     "update_http": "update of the page, text edited",
     "update_form_http": "update of the page, form edited",
     "floor_http": "fixed answer of equal size",
-    "import_kube": "import portlab.kube.cluster",
+    "import_kube": "import portlab.kube",
 }
 
 
@@ -67,7 +67,10 @@ class Command(BaseCommand):
         """Measure and print."""
         signal.signal(signal.SIGTERM, stop)
         call_command("prepare", verbosity=0)
-        figures = measure(max(1, options["n"]))
+        try:
+            figures = measure(max(1, options["n"]))
+        except RuntimeError as error:
+            raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(figures, indent=2))
             return

@@ -11,7 +11,7 @@ from portlab.web.management.measuring.durations import Durations
 ORIGIN, DESTINATION = "client", "n3:nodePort"
 WARM_UP = 10
 IMPORT = (
-    "import time; start = time.perf_counter(); import portlab.kube.cluster; "
+    "import time; start = time.perf_counter(); import portlab.kube; "
     "print(time.perf_counter() - start)"
 )
 
