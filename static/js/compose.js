@@ -7,7 +7,15 @@
   const manifest = document.getElementById("manifest");
   const fault = document.getElementById("fault");
   const TYPED_PARTS = ["service-form", "carried"];
+  const narrow = window.matchMedia("(max-width: 900px)");
   let sent = null;
+
+  // An update brings the picture in the layout that is shown; when the other one is needed it is asked for.
+  narrow.addEventListener("change", function () {
+    if (!document.querySelector(narrow.matches ? ".scene-phone" : ".scene-wide")) {
+      document.getElementById("apply").click();
+    }
+  });
 
   function typed() {
     const fields = Array.from(form.elements).filter((field) => field.name.startsWith("f-"));
@@ -24,6 +32,7 @@
   document.addEventListener("htmx:configRequest", function (event) {
     const step = new URLSearchParams(window.location.search).get("step");
     event.detail.parameters.step = step || "0";
+    event.detail.parameters.layout = narrow.matches ? "phone" : "wide";
     sent = { manifest: manifest.value, typed: typed(), trigger: event.detail.elt.id };
   });
 

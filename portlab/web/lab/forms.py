@@ -14,6 +14,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from portlab.web.lab.formtext import MAX_PORT_ROWS, MAX_TYPED
@@ -114,7 +115,7 @@ class ServiceForm(NotedForm):
     internalTrafficPolicy = _choice("internalTrafficPolicy", "Cluster", "Local")  # noqa: N815
     sessionAffinity = _choice("sessionAffinity", "None", "ClientIP")  # noqa: N815
     allocateLoadBalancerNodePorts = _choice(  # noqa: N815
-        "allocateLoadBalancerNodePorts", "true", "false"
+        mark_safe("allocateLoadBalancer<wbr>NodePorts"), "true", "false"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

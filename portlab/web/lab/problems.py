@@ -25,9 +25,11 @@ class ShownProblem:
 
 
 def problems_context(result: Result) -> dict[str, Any]:
-    """``problems`` and ``warnings`` for the templates."""
+    """``problems``, ``warnings`` and ``ignored_from`` (a line, or 0) for the templates."""
     manifest = read(result.state.manifest)
+    ignored = manifest.ignored
     return {
+        "ignored_from": ignored.start.line if ignored is not None else 0,
         "problems": [*_form_problems(result), *_text_problems(result), *_status(result, manifest)],
         "warnings": [
             ShownProblem(

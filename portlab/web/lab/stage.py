@@ -36,6 +36,7 @@ def stage_context(result: Result) -> dict[str, Any]:
                 step=step,
             )
             for layout in LAYOUTS
+            if result.state.layout in ("", layout)
         ],
     }
     if picture is not None:

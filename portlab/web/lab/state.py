@@ -17,6 +17,7 @@ MAX_STEP = 999
 MAX_WORD = 300
 VIEWS = ("form", "yaml")
 PANELS = ("ranges", "endpoints", "rules")
+LAYOUTS = ("wide", "phone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,8 @@ class LabState:
 
     ``manifest`` is the text; ``base`` the text from which the posted form was drawn (None: no form came along) and
     ``typed`` that form's fields; ``good`` the last accepted text (None: none yet); ``origin`` and ``destination`` as
-    Cluster.send takes them ("" lets the lab choose); ``step`` 0 is the packet before it is sent.
+    Cluster.send takes them ("" lets the lab choose); ``step`` 0 is the packet before it is sent; ``layout`` is the only
+    one the browser shows now ("": not known, send both).
     """
 
     manifest: str
@@ -40,6 +42,7 @@ class LabState:
     view: str = "form"
     panel: str = "ranges"
     action: str = ""
+    layout: str = ""
 
     def query(self, **changes: str | int) -> str:
         """The query that leads back to this state with some parts changed; "" where the state is the first visit's."""
@@ -116,4 +119,5 @@ def read_state(request: HttpRequest) -> LabState:
         view=_choice(parts, "view", VIEWS),
         panel=_choice(parts, "panel", PANELS),
         action=parts.get("do", "")[:40],
+        layout=_choice(parts, "layout", ("", *LAYOUTS)),
     )
