@@ -48,6 +48,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env_list("PORTLAB_ALLOWED_H
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "crispy_forms",
     "portlab.web",
@@ -97,6 +98,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+# Widgets are drawn by this project's templates, the rest by Django's own.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("portlab",)
 CRISPY_TEMPLATE_PACK = "portlab"
 CRISPY_FAIL_SILENTLY = False

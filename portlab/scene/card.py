@@ -34,6 +34,8 @@ COLON_X = 209.0
 _HEAD = 42.0
 _PLAIN = 64.0
 _REWRITTEN = 122.0
+# Where both halves are rewritten, the old owners' names are left out, so that the card stays as tall as for one.
+_REWRITTEN_BOTH = 102.0
 _FOOT = 40.0
 
 SOURCE = "src"
@@ -82,23 +84,26 @@ def _face(
 ) -> CardFace:
     source_new = before.source != after.source
     destination_new = before.destination != after.destination
+    rewritten = _REWRITTEN_BOTH if source_new and destination_new else _REWRITTEN
+    fold = rewritten - _REWRITTEN_BOTH
     y = _HEAD
-    source = _row(SOURCE, before.source, after.source, y, source_new, source_new, ground, words)
-    y += _REWRITTEN if source_new else _PLAIN
+    source = _row(
+        SOURCE, before.source, after.source, y, fold, source_new, source_new, ground, words
+    )
+    y += rewritten if source_new else _PLAIN
     destination = _row(
         DESTINATION,
         before.destination,
         after.destination,
         y,
+        fold,
         destination_new,
         destination_new and not source_new,
         ground,
         words,
     )
-    level = _HEAD + (71 if source_new else 0)
-    if not source_new:
-        level = y + (71 if destination_new else 19)
-    y += _REWRITTEN if destination_new else _PLAIN
+    level = _HEAD + fold + 51 if source_new else y + (71 if destination_new else 19)
+    y += rewritten if destination_new else _PLAIN
     title = words("packet", protocol=after.protocol)
     texts = [
         Text(18, 28, "s-host", title),
@@ -125,6 +130,7 @@ def _row(
     before: Address,
     after: Address,
     y: float,
+    fold: float,
     changed: bool,
     solid: bool,
     ground: Ground,
@@ -132,7 +138,8 @@ def _row(
 ) -> Row:
     hue = HUES.get(after.layer, "out")
     old_hue = HUES.get(before.layer, "out")
-    tile_y, tile_h = (48.0, 46.0) if changed else (0.0, 38.0)
+    """One half of the header; ``fold`` is how far down its flaps hang."""
+    tile_y, tile_h = (fold + 28, 46.0) if changed else (0.0, 38.0)
     middle = tile_y + tile_h / 2 + 6
     cls = f"row h-{hue}" + (" solid" if solid else " changed" if changed else "")
     style = _tile_style(after.ip)
@@ -145,8 +152,9 @@ def _row(
     texts += _roles(after, below, f"{role_style} {tone}", ground, words)
     flaps: tuple[Flap, ...] = ()
     if changed:
-        texts += _roles(before, 15, f"s-small f-{old_hue}", ground, words)
-        texts.append(Text(18, 39, "s-small t3", words("card-was")))
+        if fold:
+            texts += _roles(before, 15, f"s-small f-{old_hue}", ground, words)
+        texts.append(Text(18, fold + 19, "s-small t3", words("card-was")))
         ip = fit(before.ip, "s-flap", IP_WIDTH - 16, middle=True)
         flaps = (
             Flap(_fold(IP_X, IP_WIDTH), IP_X + IP_WIDTH / 2, ip),
@@ -154,20 +162,18 @@ def _row(
         )
     return Row(
         key=key,
+        fold=fold,
         cls=cls,
         y=y,
         hot=changed,
-        label=style,
-        was_label=f"f-{old_hue}",
         was=f"flap o-{old_hue}",
         tiles=(
             Tile(
                 style,
-                IP_WIDTH,
                 IP_X + IP_WIDTH / 2,
                 fit(after.ip, style, IP_WIDTH - 8, middle=True),
             ),
-            Tile(_port_style(style), PORT_WIDTH, PORT_X + PORT_WIDTH / 2, _port(after)),
+            Tile(_port_style(style), PORT_X + PORT_WIDTH / 2, _port(after)),
         ),
         flaps=flaps,
         texts=tuple(texts),
@@ -192,7 +198,7 @@ def _port_style(style: str) -> str:
 
 def _fold(x: float, w: float) -> str:
     """A flap's outline: narrower at the top, as if it leant back."""
-    return f"M{x + 5:g} 22H{x + w - 5:g}L{x + w:g} 47H{x:g}Z"
+    return f"M{x + 5:g} 2H{x + w - 5:g}L{x + w:g} 27H{x:g}Z"
 
 
 def _roles(

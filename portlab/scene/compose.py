@@ -135,9 +135,9 @@ def _phone_lead(acting: list[Rect], card: Rect) -> str:
 def _pods(plan: Plan, told: Journey, step: int) -> tuple:
     """The Pods, the picked one with its state."""
     return tuple(
-        box._replace(cls=f"{box.cls.strip()} pick {state_at((told.picked_at,), step)}")
+        box._replace(cls=f"{box.cls} pick {state_at((told.picked_at,), step)}")
         if box.steps
-        else box._replace(cls=box.cls.strip())
+        else box
         for box in plan.pods
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from portlab.kube.kubeproxy.trace import CLUSTER_IP, LOAD_BALANCER, NODE_PORT, Trace
+from portlab.kube.kubeproxy.trace import CLUSTER_IP, LOAD_BALANCER, NODE_PORT, REQUEST, Trace
 from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.pod import Pod
@@ -86,7 +86,7 @@ def ground(
     return Ground(
         service=service.metadata.name if service else "",
         load_balancer=_load_balancer(service, port, words),
-        node_port=_node_port(service, port, words),
+        node_port=_node_port(service, port, trace, words),
         cluster_ip=_cluster_ip(service, port, trace, words),
         pods=pods,
         selected=selected,
@@ -143,7 +143,9 @@ def _load_balancer(service: Service | None, port: ServicePort | None, words: Wor
     )
 
 
-def _node_port(service: Service | None, port: ServicePort | None, words: Words) -> LayerView:
+def _node_port(
+    service: Service | None, port: ServicePort | None, trace: Trace | None, words: Words
+) -> LayerView:
     numbers = [port.node_port for port in service.spec.ports if port.node_port] if service else []
     if not numbers:
         note = ""
@@ -157,7 +159,18 @@ def _node_port(service: Service | None, port: ServicePort | None, words: Words) 
         layer=NODE_PORT,
         state=LIT,
         address=f":{shown} +{more}" if more else f":{shown}",
-        note=words("one-number"),
+        note=words("one-number" if _dials_node_port(trace, numbers) else "not-dialled"),
+    )
+
+
+def _dials_node_port(trace: Trace | None, numbers: list[int]) -> bool:
+    """Whether some step of the packet is addressed to a node port; true where nothing was sent."""
+    if trace is None or not trace.steps:
+        return True
+    return any(
+        step.before.destination.layer == NODE_PORT and step.before.destination.port in numbers
+        for step in trace.steps
+        if step.direction == REQUEST
     )
 
 

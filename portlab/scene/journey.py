@@ -262,9 +262,9 @@ def _in_band(box: RuleBox, band: str) -> RuleBox:
 def step_boxes(step: Step) -> tuple[RuleBox, ...]:
     """The rule boxes of one step at its node: one for each chain that had a say, in order."""
     band = step.layer if step.layer in (LOAD_BALANCER, NODE_PORT, CLUSTER_IP) else LIP
-    if step.code in _LIP_CODES or step.layer == POD:
+    if step.code in _LIP_CODES:
         band = LIP
-    elif step.layer == OUTSIDE:
+    elif step.layer in (OUTSIDE, POD):
         band = NODE_PORT
     rules = [rule for rule in step.rules if not _silent(rule)]
     by_node_port = any(rule.chain_role == "KUBE-NODEPORTS" for rule in rules)

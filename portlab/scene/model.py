@@ -181,7 +181,6 @@ class Tile(NamedTuple):
     """One side of an address on the packet card (an IP or a port), centred on ``x`` of the card's own units."""
 
     cls: str
-    w: float
     x: float
     text: str
 
@@ -197,15 +196,15 @@ class Flap(NamedTuple):
 class Row(NamedTuple):
     """One half of the header, source or destination; ``y`` is its offset in the card.
 
-    ``hot`` says that this step changed it; then ``flaps`` hold the old address, in the hue of ``was``.
+    ``hot`` says that this step changed it; then ``flaps`` hold the old address, in the classes of ``was``, and the tiles
+    hang ``fold`` lower.
     """
 
     key: str
     cls: str
     y: float
+    fold: float
     hot: bool
-    label: str
-    was_label: str
     was: str
     tiles: tuple[Tile, ...]
     flaps: tuple[Flap, ...]

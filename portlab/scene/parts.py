@@ -24,6 +24,8 @@ from portlab.scene.shapes import HUES
 from portlab.scene.textwidth import fit, width
 
 _BADGE_PITCH = 24.0
+_SEEN = 30.0
+_SIGN = 26.0
 # Steps at which a journey ends badly, at the place where they happen.
 _BAD_CODES = frozenset({"rule-reject", "rule-drop", "act-refuse", "act-lost", "act-loop"})
 BAD_ENDS = frozenset({"reject", "drop", "refuse", "lost", "loop"})
@@ -128,7 +130,7 @@ def rule_boxes(plan: Plan, step: int, words: Words) -> tuple[Box, ...]:
     boxes = []
     for place in plan.rules:
         box, rect = place.box, place.rect
-        room = rect.w - 2 * place.pad
+        room = rect.w - 2 * place.pad - (_SIGN if box.code in _BAD_CODES else 0)
         hue = HUES.get(box.band, "np")
         kind = f"chain b-{hue}" + (" bad-end" if box.code in _BAD_CODES else "")
         reason = words(box.code, **box.facts)
@@ -202,17 +204,16 @@ def _spot_of(step: Step) -> Spot:
 
 
 def badge_leg(plan: Plan, legs: tuple[JourneyLeg, ...]) -> JourneyLeg | None:
-    """The leg at which a step's number stands: its longest wire, else its longest jump."""
-    best = None
-    longest = (False, -1.0)
-    for leg in legs:
-        points = plan.ways.track(leg).points
-        length = sum(
-            abs(a.x - b.x) + abs(a.y - b.y) for a, b in zip(points, points[1:], strict=False)
-        )
-        if (leg.kind == WIRE, length) > longest:
-            best, longest = leg, (leg.kind == WIRE, length)
-    return best
+    """The leg at which a step's number stands: the last wire that is long enough to be seen, else the longest leg."""
+    lengths = {leg: _length(plan.ways.track(leg).points) for leg in legs}
+    wires = [leg for leg in legs if leg.kind == WIRE and lengths[leg] > _SEEN]
+    if wires:
+        return wires[-1]
+    return max(legs, key=lambda leg: (leg.kind == WIRE, lengths[leg]), default=None)
+
+
+def _length(points: tuple[Point, ...]) -> float:
+    return sum(abs(a.x - b.x) + abs(a.y - b.y) for a, b in zip(points, points[1:], strict=False))
 
 
 def badges(plan: Plan, journey: Journey, step: int) -> tuple[Badge, ...]:
@@ -264,12 +265,23 @@ def _bad_end(plan: Plan, one: Step, step: int, words: Words) -> Ending:
             point = Point(place.rect.right - 26, place.rect.cy)
             text = Text(point.x, point.y, "s-small", "")
             return Ending(f"ending bad {state}", str(one.number), *point, one.code, text)
-    point = plan.spots.get(_spot_of(one), plan.entrance)
-    if one.place.kind == "pod":
-        below = Text(point.x - 8, point.y + 72, "s-small-b end f-bad", words_there)
-        return Ending(f"ending bad {state}", str(one.number), *point, one.code, below)
-    beside = Text(point.x + 14, point.y + 4.5, "s-small-b f-bad", words_there)
-    return Ending(f"ending bad {state}", str(one.number), *point, one.code, beside)
+    return _end_at_place(plan, one, state, words_there)
+
+
+def _end_at_place(plan: Plan, one: Step, state: str, said: str) -> Ending:
+    """An ending at a place without a rule box; the step's badge stands beside it."""
+    cls, number = f"ending bad {state}", str(one.number)
+    spot = plan.spots.get(_spot_of(one), plan.entrance)
+    for box in plan.pods:
+        if one.place.kind == "pod" and box.name.split(" ", 1)[0] == one.place.name:
+            x, y = box.x + 2, box.rect.bottom + 2
+            text = Text(x + 15, y + 14, "s-small-b f-bad", said)
+            return Ending(cls, number, x, y, one.code, text)
+    if one.place.kind == "router":
+        text = Text(spot.x + _SIGN + 14, spot.y + 4.5, "s-small-b f-bad", said)
+        return Ending(cls, number, spot.x + _SIGN - 2, spot.y, one.code, text)
+    text = Text(spot.x - 14, spot.y + 28, "s-small-b end f-bad", said)
+    return Ending(cls, number, spot.x - _SIGN + 2, spot.y, one.code, text)
 
 
 def _last_box(plan: Plan, number: int) -> object:

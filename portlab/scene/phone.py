@@ -96,7 +96,7 @@ def _levels(
     ground: Ground, journey: Journey, closed: int, pods: int, card_height: float
 ) -> _Levels:
     headline = 0.0
-    client_y = headline + (52 if journey.trace else 6)
+    client_y = headline + (56 if journey.trace else 6)
     lb_top = client_y + 64
     lit = ground.load_balancer.state != UNLIT
     np_top = lb_top + (74 if lit else 36)
@@ -143,7 +143,7 @@ def _levels(
         leave = Point(250, slot.bottom)
     inside = journey.riser() != "" and journey.sender is not None
     return _Levels(
-        headline=headline + 18,
+        headline=headline + 12,
         client_y=client_y,
         lb_top=lb_top,
         np_top=np_top,
@@ -162,8 +162,8 @@ def _levels(
         bottom=bottom,
         entrance=entrance,
         leave=leave,
-        open_right=346 - (24 if inside and not _rises_inside(ground, journey) else 0),
-        lane=332.0,
+        open_right=346 - (12 if inside and not _rises_inside(ground, journey) else 0),
+        lane=340.0,
     )
 
 
@@ -226,7 +226,7 @@ def _pods(
             boxes.append(more_box(words("more-pods", count=len(ground.pods) - index), rect))
         else:
             steps = str(journey.picked_at) if pod.name == journey.picked else ""
-            boxes.append(pod_box(pod, rect, steps=steps, state="", side=pod.node))
+            boxes.append(pod_box(pod, rect, steps=steps, sends=pod.name == journey.riser(), side=pod.node))
     return tuple(boxes)
 
 
@@ -300,7 +300,8 @@ def _labels(
         if balancer.address or not journey.trace:
             texts.append(Text(344, levels.lb_top + 46, "s-small end t3", fit(said, "s-small", room)))
     layer(ground.node_port, 92, levels.np_top + 27, 340)
-    layer(ground.cluster_ip, 36, levels.cip_top + 25, 334)
+    entered = bool(levels.rules) and levels.rules[0].y > levels.cip_top
+    layer(ground.cluster_ip, 92 if entered else 36, levels.cip_top + 25, 334)
     pods_y = levels.pods_top + 27
     if journey.riser():
         glyphs.append(Glyph(96, pods_y - 5, POD, "g-pod"))

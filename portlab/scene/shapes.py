@@ -22,7 +22,7 @@ def plane_class(layer: LayerView) -> str:
     return f"plane p-{HUES[layer.layer]} {state}"
 
 
-def pod_box(pod: PodView, rect: Rect, *, steps: str, state: str, side: str = "") -> Box:
+def pod_box(pod: PodView, rect: Rect, *, steps: str, sends: bool, side: str = "") -> Box:
     """A Pod: its name, its address, its condition when there is one; ``side`` is a word at the right (its node)."""
     room = rect.w - 2 * 9
     pad = rect.x + 9
@@ -44,7 +44,7 @@ def pod_box(pod: PodView, rect: Rect, *, steps: str, state: str, side: str = "")
             Text(pad, rect.y + 61, "s-reason t2", fit(pod.condition, "s-reason", room))
         )
     kind = "pod-box" if pod.selected else "pod-box off"
-    return Box(f"{kind} {state}", steps, *rect, 8, f"{pod.name} {pod.ip}", tuple(texts))
+    return Box(f"{kind} sends" if sends else kind, steps, *rect, 8, f"{pod.name} {pod.ip}", tuple(texts))
 
 
 def more_box(text: str, rect: Rect) -> Box:

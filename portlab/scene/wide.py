@@ -237,17 +237,17 @@ def _labels(
     ]
     texts += _stacked(28, levels.np_top + 56, 18, np_lines)
     texts += _stacked(32, levels.cip_top + 56, 18, cip_lines)
-    x = 152.0
+    x = 50 + width("LoadBalancer", "s-layer")
     if balancer.state == WAITING:
         texts.append(Text(x, middle + 4.5, "s-addr t2", balancer.address))
         x += width(balancer.address, "s-addr") + 12
     if balancer.state != LIT and balancer.note:
-        room = (anchors.entrance.x - 30 if anchors.entrance.x > x + 120 else 1040) - x
-        if anchors.entrance.x <= x + 120:
-            x = anchors.entrance.x + 110
-            room = 1040 - x
+        room = anchors.entrance.x - 14 - x
+        if room < width(balancer.note, "s-note"):
+            # Past the cable and its badges.
+            x, room = anchors.entrance.x + 140, 900 - anchors.entrance.x
         texts.append(
-            Text(x, middle + 4.5, "s-note t3", fit(balancer.note, "s-note", room))
+            Text(round(x, 1), middle + 4.5, "s-note t3", fit(balancer.note, "s-note", room))
         )
     off = ("g-off", "g-np", "g-cip", "g-lb")
     hues = {
@@ -384,7 +384,7 @@ def _pods(
 
 def _pod(pod: PodView, rect: Rect, journey: Journey) -> Box:
     steps = str(journey.picked_at) if pod.name == journey.picked else ""
-    return pod_box(pod, rect, steps=steps, state="")
+    return pod_box(pod, rect, steps=steps, sends=pod.name == journey.riser())
 
 
 def _open_notes(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portlab.scene.bands import Bands
-from portlab.scene.grid import BADGE, Column
+from portlab.scene.grid import BADGE, RULE_HEIGHT, Column
 from portlab.scene.journey import Spot
 from portlab.scene.model import Plug, Point, Rect
 from portlab.scene.plan import Track
@@ -60,8 +60,9 @@ class Anchors:
             spots[Spot("client", "")] = Point(self.client.right, self.client.cy)
         if self.balancer is not None:
             spots[Spot("loadbalancer", "")] = Point(self.balancer.right, self.balancer.cy)
+        between = (self.levels.np_first + RULE_HEIGHT + self.levels.cip_first) / 2
         for name, column in self.columns.items():
-            spots[Spot("node", name)] = Point(column.right - 16, self.levels.node_top + 19)
+            spots[Spot("node", name)] = Point(column.right - 10, between)
         for name, rect in self.pods.items():
             spots[Spot("pod", name)] = Point(rect.right - 4, rect.y)
         return spots

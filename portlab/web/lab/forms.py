@@ -40,24 +40,27 @@ class FieldNotes:
     unshown: frozenset[str] = frozenset()
 
 
+class CodeInput(forms.TextInput):
+    """A text field for a word or number of YAML: nothing is completed, capitalised or spell-checked."""
+
+    template_name = "portlab/input.html"
+
+
+class CodeSelect(forms.Select):
+    """A choice of Kubernetes' own words."""
+
+    template_name = "portlab/select.html"
+
+
 def _input(label: str, *, numeric: bool = False) -> forms.CharField:
-    widget = forms.TextInput(
-        attrs={
-            "autocomplete": "off",
-            "autocapitalize": "off",
-            "spellcheck": "false",
-            "placeholder": " ",
-            "maxlength": MAX_TYPED,
-            **({"inputmode": "numeric"} if numeric else {}),
-        }
-    )
+    attrs = {"inputmode": "numeric"} if numeric else {}
+    widget = CodeInput(attrs={"maxlength": MAX_TYPED, **attrs})
     return forms.CharField(label=label, required=False, strip=False, widget=widget)
 
 
 def _choice(label: str, *choices: str) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, required=False, choices=[("", ""), *((choice, choice) for choice in choices)]
-    )
+    offered = [("", ""), *((choice, choice) for choice in choices)]
+    return forms.ChoiceField(label=label, required=False, choices=offered, widget=CodeSelect)
 
 
 LEFT_TO_KUBERNETES = (

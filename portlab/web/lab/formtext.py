@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portlab.manifest import Manifest, Node, Scalar, Sequence, edit, find, read
+from portlab.manifest import Manifest, Node, Scalar, Sequence, edit, find
 from portlab.manifest import Mapping as MappingNode
+from portlab.web.lab.reading import read
 
 TEXT = "text"
 PLAIN = "plain"

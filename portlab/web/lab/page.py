@@ -7,15 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portlab.kube.authors import StoredField, fields
-from portlab.manifest import read
 from portlab.web.lab import formtext
 from portlab.web.lab.forms import service_forms
 from portlab.web.lab.notes import field_notes
 from portlab.web.lab.panels import panels_context
 from portlab.web.lab.problems import problems_context
+from portlab.web.lab.reading import read
 from portlab.web.lab.result import Result
 from portlab.web.lab.stage import stage_context
-from portlab.web.lab.worlds import WORLDS, cluster_of
+from portlab.web.lab.worlds import WORLDS, config_of
 
 
 def page_context(result: Result) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def page_context(result: Result) -> dict[str, Any]:
 
 def world_summary(name: str) -> str:
     """A world in a few words: how many nodes, which proxy mode, which cloud."""
-    config = cluster_of(name).config
+    config = config_of(name)
     cloud = _("no cloud") if config.load_balancer is None else _("a cloud load balancer")
     return _("%(nodes)s nodes, %(mode)s, %(cloud)s") % {
         "nodes": len(config.nodes),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from portlab.manifest import Manifest, locate, read
+from portlab.manifest import Manifest, locate
+from portlab.web.lab.reading import read
 from portlab.web.lab.result import Result
 from portlab.web.shell.phrases import say
 from portlab.web.shell.phrases.lab import FORM_PROBLEMS

@@ -12,6 +12,7 @@ from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.service import Service
 from portlab.manifest.edit import EditError
 from portlab.web.lab import formtext
+from portlab.web.lab.reading import read
 from portlab.web.lab.state import LabState
 from portlab.web.lab.worlds import cluster_of
 
@@ -57,7 +58,7 @@ def answer(state: LabState) -> Result:
     """Play one state through the pipeline."""
     state, form_problem = _edited(state)
     cluster = cluster_of(state.world)
-    outcome = cluster.apply(state.manifest)
+    outcome = cluster.apply(read(state.manifest))
     picture = _picture(state, cluster, outcome)
     if picture is not None:
         state = replace(state, good=state.manifest)
@@ -99,7 +100,7 @@ def _last_good(state: LabState) -> Picture | None:
     if state.good is None:
         return None
     cluster = cluster_of(state.world)
-    return _picture(state, cluster, cluster.apply(state.good))
+    return _picture(state, cluster, cluster.apply(read(state.good)))
 
 
 def _picture(state: LabState, cluster: Cluster, outcome: Outcome) -> Picture | None:

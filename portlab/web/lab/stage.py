@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portlab.kube.kubeproxy.destinations import Destination, destinations, origins
+from portlab.kube.kubeproxy.trace import Trace
 from portlab.scene.compose import compose
 from portlab.scene.model import LAYOUTS
+from portlab.scene.steplist import TraceView, trace_view
 from portlab.web.lab.result import Picture, Result
+from portlab.web.lab.state import LabState
 from portlab.web.shell.phrases import say
 from portlab.web.shell.phrases.scene import SCENE
-from portlab.web.shell.phrases.steps import DESTINATION_ERRORS
+from portlab.web.shell.phrases.steps import (
+    say_destination_error,
+    say_detail,
+    say_reason,
+    say_step,
+)
 
 
 def words(code: str, **facts: Any) -> str:
@@ -41,9 +51,23 @@ def stage_context(result: Result) -> dict[str, Any]:
     }
     if picture is not None:
         context.update(_choices(picture))
-        if picture.unsent is not None:
-            context["unsent"] = say(DESTINATION_ERRORS, picture.unsent.code, picture.unsent.facts)
+        if picture.trace is not None:
+            context["trace_view"] = _player(picture.trace, result.state, step)
+        elif picture.unsent is not None:
+            context["unsent"] = say_destination_error(picture.unsent)
     return context
+
+
+def _player(trace: Trace, state: LabState, step: int) -> TraceView:
+    return trace_view(
+        trace,
+        step=step,
+        sentence=say_step,
+        detail=say_detail,
+        address=lambda number: state.address(step=number),
+        ready=_("The packet is ready to be sent."),
+        reason=say_reason(trace),
+    )
 
 
 def _choices(picture: Picture) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import cache
 from django.conf import settings
 
 from portlab.kube.cluster import Cluster
+from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.web.shell.clusterfiles import load_config
 
 DEFAULT_WORLD = "three-nodes"
@@ -21,6 +22,11 @@ def _prepared(name: str) -> Cluster:
 def cluster_of(world: str) -> Cluster:
     """A fresh cluster of the named world, with its own Services already there."""
     return _prepared(world).copy()
+
+
+def config_of(world: str) -> ClusterConfig:
+    """The description of the named world."""
+    return _prepared(world).config
 
 
 @cache

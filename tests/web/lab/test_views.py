@@ -128,7 +128,7 @@ def test_an_unusual_but_good_text_is_stored(change):
 
 def test_what_follows_the_first_document_is_said_to_be_ignored():
     response = update(Client(), first_manifest() + "---\nkind: Pod\n")
-    assert "ignored from line 15 on" in response.text
+    assert "ignored from line 14 on" in response.text
 
 
 def test_a_wrong_type_is_told_where_it_stands():

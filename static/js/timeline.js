@@ -1,0 +1,90 @@
+/* A timeline of moving parts: it knows nothing of what it moves.
+
+   Every part is one Animation over the whole timeline, all of the same length, so that play, pause, step, scrub and speed
+   are currentTime and playbackRate of what already exists; nothing is built anew while it runs.
+
+   PortLab.timeline(parts, marks) -> timeline
+     parts   [{element, frames: [{at: ms, easing?, ...CSS properties}]}]; frames in ascending order
+     marks   [0, ms, ms, ...]: where the timeline comes to rest; mark k ends segment k
+     .time             the current time in ms
+     .seek(ms)         go there at once
+     .run(mark, rate)  play up to a mark; the promise is true on arrival, false when stopped before
+     .stop()           stay where it is
+     .drop()           take all animations off */
+(() => {
+  "use strict";
+
+  const timeline = (parts, marks) => {
+    const total = Math.max(1, marks[marks.length - 1] || 0);
+    const options = { duration: total, fill: "both", easing: "linear" };
+    const clock = new Animation(new KeyframeEffect(null, null, options), document.timeline);
+    const animations = parts.map(({ element, frames }) => {
+      const keyframes = frames.map(({ at, ...style }) => ({ ...style, offset: Math.min(1, at / total) }));
+      return new Animation(new KeyframeEffect(element, keyframes, options), document.timeline);
+    });
+    animations.push(clock);
+    let ticking = 0;
+    let arrived = null;
+
+    const seek = (time) => {
+      const bounded = Math.max(0, Math.min(total, time));
+      for (const animation of animations) {
+        animation.pause();
+        animation.currentTime = bounded;
+      }
+    };
+
+    const end = (reached) => {
+      cancelAnimationFrame(ticking);
+      ticking = 0;
+      const tell = arrived;
+      arrived = null;
+      if (tell) tell(reached);
+    };
+
+    const stop = () => {
+      for (const animation of animations) animation.pause();
+      end(false);
+    };
+
+    const run = (mark, rate) => {
+      stop();
+      const goal = marks[mark];
+      return new Promise((resolve) => {
+        arrived = resolve;
+        if (clock.currentTime >= goal) {
+          seek(goal);
+          end(true);
+          return;
+        }
+        for (const animation of animations) {
+          animation.playbackRate = rate;
+          animation.play();
+        }
+        const watch = () => {
+          if (clock.currentTime >= goal || clock.playState === "finished") {
+            seek(goal);
+            end(true);
+          } else {
+            ticking = requestAnimationFrame(watch);
+          }
+        };
+        ticking = requestAnimationFrame(watch);
+      });
+    };
+
+    seek(0);
+    return {
+      get time() { return clock.currentTime; },
+      seek(time) { stop(); seek(time); },
+      run,
+      stop,
+      drop() {
+        end(false);
+        for (const animation of animations) animation.cancel();
+      },
+    };
+  };
+
+  window.PortLab = Object.assign(window.PortLab || {}, { timeline });
+})();
