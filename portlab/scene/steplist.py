@@ -22,7 +22,8 @@ class AddressView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """A line of the list. ``address`` is where the step can be linked to ("" when no address can carry it);
-    ``state`` is done, now or ahead; ``same`` says that neither half of the header changed since the step before."""
+    ``state`` is done, now or ahead; ``news`` says which halves of the header are worth reading anew: "all" (the packet is
+    new, or turned about), "part" (one was rewritten), "none"."""
 
     number: int
     text: str
@@ -31,7 +32,7 @@ class StepView:
     state: str
     source: AddressView
     destination: AddressView
-    same: bool
+    news: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +80,9 @@ def trace_view(
             state=state_at((one.number,), step),
             source=_address(one.after.source, one.before.source),
             destination=_address(one.after.destination, one.before.destination),
-            same=one.before == one.after and one.number > 1,
+            news=_news(one, before),
         )
-        for one in trace.steps
+        for before, one in zip((None, *trace.steps), trace.steps, strict=False)
     )
     return TraceView(
         steps=lines,
@@ -97,6 +98,12 @@ def trace_view(
         good=trace.verdict == ANSWERED,
         reason=reason,
     )
+
+
+def _news(one: Step, before: Step | None) -> str:
+    if before is None or before.direction != one.direction:
+        return "all"
+    return "none" if one.before == one.after else "part"
 
 
 def _address(after: Address, before: Address) -> AddressView:

@@ -11,9 +11,9 @@
   // What a step lasts when nothing travels in it: the time in which a plane lights.
   const STILL = 200;
   const SAMPLES = 12;
-  const READ_LEAST = 1200;
-  const READ_MOST = 4200;
-  const READ_PER_CHARACTER = 32;
+  const READ_LEAST = 900;
+  const READ_MOST = 3400;
+  const READ_PER_CHARACTER = 24;
 
   const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
   let player = null;
@@ -368,8 +368,9 @@
       if (controls.range.step === "any") scrub(Number(controls.range.value));
     });
     on(controls.range, "change", () => {
+      const value = Number(controls.range.value);
       controls.range.step = "1";
-      goTo(Math.ceil(Number(controls.range.value) - 0.02));
+      goTo(Math.ceil(value - 0.02));
     });
     on(document, "keydown", (event) => {
       const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
