@@ -1,7 +1,8 @@
 """Cluster: the front door. Manifests go in, Services and their consequences come out.
 
 The cluster brings together the parts that know nothing of each other: the API server that stores Services, the
-controllers that react to them, and kube-proxy's rule sets through which packets go.
+controllers that react to them, and kube-proxy's rule sets through which packets go. What not every use needs is
+imported when it is first needed.
 """
 
 from __future__ import annotations
@@ -14,21 +15,19 @@ from typing import TYPE_CHECKING
 from portlab.kube.apiserver.books import Books, Streams
 from portlab.kube.apiserver.create import Key, Request, create_service
 from portlab.kube.apiserver.decode import STRICT
-from portlab.kube.apiserver.delete import release_service
 from portlab.kube.apiserver.kubernetes import kubernetes_service
 from portlab.kube.apiserver.outcome import Outcome
 from portlab.kube.apiserver.status import RESOURCE, new_not_found
-from portlab.kube.apiserver.update import replace_service
 from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError
 from portlab.kube.objects.field import Status
 from portlab.kube.objects.service import Service
-from portlab.kube.ranges import Ranges, ranges_of
 from portlab.manifest import Manifest, Scalar, find, read
 
 if TYPE_CHECKING:
     from portlab.kube.kubeproxy.trace import Trace
     from portlab.kube.kubeproxy.world import World
     from portlab.kube.objects.endpointslice import EndpointSlice
+    from portlab.kube.ranges import Ranges
 
 DEFAULT_NAMESPACE = "default"
 # The namespaces that every cluster has.
@@ -139,11 +138,15 @@ class Cluster:
         field_validation: str = STRICT,
     ) -> Outcome:
         """PUT: replace the Service ``name``, or create it when it is not there."""
+        from portlab.kube.apiserver.update import replace_service  # noqa: PLC0415
+
         request = self._request(manifest, namespace, name, dry_run, field_validation)
         return self._stored(replace_service(request), dry_run)
 
     def delete(self, name: str, namespace: str = DEFAULT_NAMESPACE) -> Status | None:
         """DELETE: remove a Service and free its numbers. None when done, a 404 when it is not there."""
+        from portlab.kube.apiserver.delete import release_service  # noqa: PLC0415
+
         service = self._services.pop((namespace, name), None)
         if service is None:
             return new_not_found(RESOURCE, name)
@@ -196,6 +199,8 @@ class Cluster:
 
     def ranges(self) -> Ranges:
         """The node ports and cluster IPs with their bands and what is taken."""
+        from portlab.kube.ranges import ranges_of  # noqa: PLC0415
+
         return ranges_of(self._books)
 
     def endpoint_slices(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from portlab.kube.apiserver.ipallocator import IPAllocator
 from portlab.kube.apiserver.portallocator import PortAllocator
 from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError
+
+if TYPE_CHECKING:
+    import random
 
 
 class Books:
@@ -52,5 +55,8 @@ class Streams:
     def __getitem__(self, purpose: str) -> random.Random:
         stream = self._streams.get(purpose)
         if stream is None:
+            # Not every use of the core leaves something to chance.
+            import random  # noqa: PLC0415
+
             stream = self._streams[purpose] = random.Random(self._prefix + purpose)
         return stream

@@ -8,14 +8,17 @@ other: a Service name that cannot stand in a URL is refused here, before the Ser
 from __future__ import annotations
 
 import ipaddress
-import random
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from portlab.kube.apiserver.pool import Pick, Pool
 from portlab.kube.objects.clusterconfig import ClusterConfigError
 from portlab.kube.objects.field import aggregate
 from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.ip import IPV4, IPV6, Address, parse_ip
+
+if TYPE_CHECKING:
+    import random
 
 # The band that is kept for people who ask: a 16th of the range, but 16 to 256 addresses.
 _RESERVED_MIN, _RESERVED_STEP, _RESERVED_MAX = 16, 16, 256

@@ -11,10 +11,13 @@ Only the taken numbers are kept, so a range of a million addresses costs nothing
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import random
 
 UPPER = "upper"
 LOWER = "lower"

@@ -5,12 +5,15 @@ kube-apiserver 1.36: pkg/registry/core/service/portallocator/allocator.go and op
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from portlab.kube.apiserver.pool import Pick, Pool
 from portlab.kube.objects.clusterconfig import ClusterConfigError
+
+if TYPE_CHECKING:
+    import random
 
 _RANGE = re.compile(r"([0-9]{1,5})-([0-9]{1,5})")
 
