@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from portlab.kube.kubeproxy.trace import CLUSTER_IP, LOAD_BALANCER, NODE_PORT
 from portlab.scene.grid import LIP_HEIGHT, POD_HEIGHT, RULE_HEIGHT
 from portlab.scene.ground import UNLIT, Ground
-from portlab.scene.journey import LIP, Journey
+from portlab.scene.journey import Journey
 from portlab.scene.model import Rect
+from portlab.scene.rulebox import LIP
 
 OUTSIDE_BOTTOM = 78.0
 TOP = 84.0
@@ -78,9 +79,7 @@ def bands(
         node_top = np_top + 14
         lb_first = np_first = node_top + node_head
     closed = RULE_HEIGHT if ground.node_port.state != UNLIT else 0
-    np_content = max(
-        np_first + max(_stack(count[NODE_PORT]), closed), np_top + 38 + 18 * np_lines
-    )
+    np_content = max(np_first + max(_stack(count[NODE_PORT]), closed), np_top + 38 + 18 * np_lines)
     cip_top = np_content + 12
     cip_first = cip_top + 14
     closed = RULE_HEIGHT if ground.cluster_ip.state != UNLIT else 0

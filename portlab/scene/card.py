@@ -1,8 +1,8 @@
 """The packet card: the header that the packet carries, one card for each step, from that step alone.
 
-An unchanged half is a plain tile row. A half that the step rewrote shows the old value struck and folded above, and the
-new one as a solid tile in the hue of the layer that answers to it; never more than one half is solid, the one that steers
-the packet (look, rule 3): where both were turned back at once, the destination keeps an outline.
+An unchanged half is a plain row of tiles. A half that the step rewrote shows the old value struck and folded above, and
+the new one as a solid tile in the hue of the layer that answers to it. At most one half is solid at a time: where both
+were turned back at once, the source is, since it is what the client will see, and the destination keeps an outline.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from portlab.kube.kubeproxy.trace import (
 )
 from portlab.scene.grid import CARD_WIDTH
 from portlab.scene.ground import Ground, Words
-from portlab.scene.journey import step_facts
-from portlab.scene.model import Flap, Row, Text, Tile
+from portlab.scene.model import Flap, Row, Text
+from portlab.scene.rulebox import step_facts
 from portlab.scene.shapes import HUES
 from portlab.scene.textwidth import fit, width
 
@@ -56,7 +56,9 @@ class CardFace:
 
 def ready_card(step: Step, ground: Ground, words: Words) -> CardFace:
     """The card before the first step: the packet as its sender made it."""
-    return _face(0, step.before, step.before, ground, words, words("card-ready"), words("note-ready"))
+    return _face(
+        0, step.before, step.before, ground, words, words("card-ready"), words("note-ready")
+    )
 
 
 def step_card(step: Step, ground: Ground, words: Words) -> CardFace:
@@ -143,6 +145,7 @@ def _row(
     middle = tile_y + tile_h / 2 + 6
     cls = f"row h-{hue}" + (" solid" if solid else " changed" if changed else "")
     style = _tile_style(after.ip)
+    level = 57.0 if changed else 25.0
     texts = [
         Text(18, middle - 1, "s-note key" if not changed else "s-note key b", words(f"card-{key}")),
     ]
@@ -157,8 +160,11 @@ def _row(
         texts.append(Text(18, fold + 19, "s-small t3", words("card-was")))
         ip = fit(before.ip, "s-flap", IP_WIDTH - 16, middle=True)
         flaps = (
-            Flap(_fold(IP_X, IP_WIDTH), IP_X + IP_WIDTH / 2, ip),
-            Flap(_fold(PORT_X, PORT_WIDTH), PORT_X + PORT_WIDTH / 2, _port(before)),
+            Flap(_fold(IP_X, IP_WIDTH), Text(IP_X + IP_WIDTH / 2, 19.5, "s-flap mid", ip)),
+            Flap(
+                _fold(PORT_X, PORT_WIDTH),
+                Text(PORT_X + PORT_WIDTH / 2, 19.5, "s-flap mid", _port(before)),
+            ),
         )
     return Row(
         key=key,
@@ -168,12 +174,13 @@ def _row(
         hot=changed,
         was=f"flap o-{old_hue}",
         tiles=(
-            Tile(
-                style,
+            Text(
                 IP_X + IP_WIDTH / 2,
+                level,
+                f"{style} mid",
                 fit(after.ip, style, IP_WIDTH - 8, middle=True),
             ),
-            Tile(_port_style(style), PORT_X + PORT_WIDTH / 2, _port(after)),
+            Text(PORT_X + PORT_WIDTH / 2, level, f"{_port_style(style)} mid", _port(after)),
         ),
         flaps=flaps,
         texts=tuple(texts),
@@ -201,9 +208,7 @@ def _fold(x: float, w: float) -> str:
     return f"M{x + 5:g} 2H{x + w - 5:g}L{x + w:g} 27H{x:g}Z"
 
 
-def _roles(
-    address: Address, y: float, cls: str, ground: Ground, words: Words
-) -> list[Text]:
+def _roles(address: Address, y: float, cls: str, ground: Ground, words: Words) -> list[Text]:
     """Who has the IP, and which of the Service's ports the number is."""
     style = cls.split(" ", 1)[0]
     texts = []

@@ -13,12 +13,28 @@ from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.service import Service
 from portlab.scene import card as cards
-from portlab.scene import parts
+from portlab.scene import motion, parts
+from portlab.scene.endings import endings
 from portlab.scene.ground import Ground, Words, ground
-from portlab.scene.journey import Journey, journey, step_facts
-from portlab.scene.model import WIDE, Card, Glyph, Hook, Line, Rect, Scene, Text, state_at
+from portlab.scene.journey import Journey, journey
+from portlab.scene.model import (
+    LAYOUTS,
+    WIDE,
+    Box,
+    Card,
+    Glyph,
+    Hook,
+    Line,
+    Point,
+    Rect,
+    Text,
+    state_at,
+)
+from portlab.scene.pathdata import arrow, path
 from portlab.scene.phone import phone_plan
 from portlab.scene.plan import Plan
+from portlab.scene.rulebox import step_facts
+from portlab.scene.scene import Scene
 from portlab.scene.textwidth import wrap
 from portlab.scene.wide import wide_plan
 
@@ -41,46 +57,75 @@ def compose(
     (portlab.web.shell.phrases.scene); ``stale`` marks the last good picture of a text that was refused since;
     ``step`` 0 is the packet ready at its sender, a number past the last step is the last. All numbers are user units.
     """
+    (scene,) = compose_layouts(
+        config,
+        service,
+        endpoint_slices,
+        trace,
+        layouts=(layout,),
+        words=words,
+        stale=stale,
+        step=step,
+    )
+    return scene
+
+
+def compose_layouts(
+    config: ClusterConfig,
+    service: Service | None,
+    endpoint_slices: Iterable[EndpointSlice],
+    trace: Trace | None,
+    *,
+    layouts: tuple[str, ...] = LAYOUTS,
+    words: Words,
+    stale: bool = False,
+    step: int = 0,
+) -> tuple[Scene, ...]:
+    """As ``compose``, in several layouts at once: what they have in common is worked out once."""
     picture = ground(config, service, endpoint_slices, trace, words)
     told = journey(config, trace)
+    faces = _faces(told, picture, words)
     total = len(told.steps)
     step = max(0, min(step, total))
-    faces = _faces(told, picture, words)
-    if layout == WIDE:
-        plan = wide_plan(config, picture, told, words)
-    else:
-        plan = phone_plan(config, picture, told, words, max((f.height for f in faces), default=0))
-    motions = parts.motions(plan, told)
-    return Scene(
-        layout=layout,
-        prefix="w" if layout == WIDE else "p",
-        width=plan.width,
-        height=plan.height,
-        step=step,
-        total=total,
-        title=words("scene-title"),
-        description=_description(picture, told, words),
-        stale=stale,
-        planes=plan.planes,
-        labels=plan.labels,
-        glyphs=plan.glyphs + _signs(plan),
-        nodes=plan.nodes,
-        cables=parts.cables(plan, told, step),
-        hosts=plan.hosts,
-        boxes=plan.closed_boxes + parts.rule_boxes(plan, step, words),
-        pods=_pods(plan, told, step),
-        hooks=_closed_hooks(plan) + parts.hooks(plan, told, step),
-        notes=plan.notes,
-        cards=tuple(_placed(plan, told, face, step) for face in faces),
-        badges=parts.badges(plan, told, step),
-        headlines=_headlines(plan, told, step, words),
-        endings=parts.endings(plan, told, step, words),
-        motions=motions,
-        packet=motions[step].rest if motions else None,
-        motion=parts.motion_data(motions),
-        tile_ip=cards.IP_WIDTH,
-        tile_port=cards.PORT_WIDTH,
-    )
+    scenes = []
+    for layout in layouts:
+        if layout == WIDE:
+            plan = wide_plan(config, picture, told, words)
+        else:
+            tallest = max((face.height for face in faces), default=0)
+            plan = phone_plan(config, picture, told, words, tallest)
+        motions = motion.motions(plan, told)
+        scenes.append(
+            Scene(
+                layout=layout,
+                prefix="w" if layout == WIDE else "p",
+                width=plan.width,
+                height=plan.height,
+                step=step,
+                total=total,
+                title=words("scene-title"),
+                description=_description(picture, told, words),
+                stale=stale,
+                planes=plan.planes,
+                labels=plan.labels,
+                glyphs=plan.glyphs + _signs(plan),
+                nodes=plan.nodes,
+                cables=parts.cables(plan, told, step),
+                hosts=plan.hosts,
+                boxes=plan.closed_boxes + parts.rule_boxes(plan, step, words),
+                pods=_pods(plan, told, step),
+                hooks=_closed_hooks(plan) + parts.hooks(plan, told, step),
+                notes=plan.notes,
+                cards=_cards(plan, told, faces, step),
+                badges=parts.badges(plan, told, step),
+                headlines=_headlines(plan, told, step, words),
+                endings=endings(plan, told, step, words),
+                motions=motions,
+                packet=motions[step].rest if motions else None,
+                motion=motion.motion_data(motions),
+            )
+        )
+    return tuple(scenes)
 
 
 def _faces(told: Journey, picture: Ground, words: Words) -> tuple[cards.CardFace, ...]:
@@ -90,7 +135,15 @@ def _faces(told: Journey, picture: Ground, words: Words) -> tuple[cards.CardFace
     return (ready, *(cards.step_card(one, picture, words) for one in told.steps))
 
 
-def _placed(plan: Plan, told: Journey, face: cards.CardFace, step: int) -> Card:
+def _cards(
+    plan: Plan, told: Journey, faces: tuple[cards.CardFace, ...], step: int
+) -> tuple[Card, ...]:
+    points = parts.badge_points(plan, told)
+    return tuple(_placed(plan, face, points, step) for face in faces)
+
+
+def _placed(plan: Plan, face: cards.CardFace, points: dict[int, Point], step: int) -> Card:
+    """A card at its place: level with the rule that acts, else at the end of its room nearer to the step's number."""
     room = plan.card_room
     y = room.y
     lead = ""
@@ -100,7 +153,7 @@ def _placed(plan: Plan, told: Journey, face: cards.CardFace, step: int) -> Card:
         if acting:
             y = min(max(acting[0].cy - face.level, room.y), lowest)
             lead = f"M{acting[0].right:g} {acting[0].cy:g}H{room.x:g}"
-        elif face.number and _below(plan, told, face.number):
+        elif face.number and points[face.number].y > room.cy:
             y = lowest
     elif acting:
         lead = _phone_lead(acting, Rect(room.x, room.y, room.w, face.height))
@@ -118,12 +171,6 @@ def _placed(plan: Plan, told: Journey, face: cards.CardFace, step: int) -> Card:
     )
 
 
-def _below(plan: Plan, told: Journey, number: int) -> bool:
-    """Whether a step happens in the lower half of the room for cards."""
-    points = parts.badge_points(plan, told)
-    return points[number].y > plan.card_room.cy
-
-
 def _phone_lead(acting: list[Rect], card: Rect) -> str:
     """The line between a card and the rule right above or below it."""
     for rect in acting:
@@ -132,7 +179,7 @@ def _phone_lead(acting: list[Rect], card: Rect) -> str:
     return ""
 
 
-def _pods(plan: Plan, told: Journey, step: int) -> tuple:
+def _pods(plan: Plan, told: Journey, step: int) -> tuple[Box, ...]:
     """The Pods, the picked one with its state."""
     return tuple(
         box._replace(cls=f"{box.cls} pick {state_at((told.picked_at,), step)}")
@@ -158,9 +205,7 @@ def _signs(plan: Plan) -> tuple[Glyph, ...]:
 
 
 def _closed_hooks(plan: Plan) -> tuple[Hook, ...]:
-    return tuple(
-        Hook("hook same", "", parts.path(way), parts.arrow(way)) for way in plan.closed_hooks
-    )
+    return tuple(Hook("hook same", "", path(way), arrow(way)) for way in plan.closed_hooks)
 
 
 def _headlines(plan: Plan, told: Journey, step: int, words: Words) -> tuple[Line, ...]:
@@ -169,9 +214,7 @@ def _headlines(plan: Plan, told: Journey, step: int, words: Words) -> tuple[Line
         return ()
     first = told.steps[0]
     texts = [(0, words("headline-ready", **step_facts(first)))]
-    texts += [
-        (one.number, words(f"headline-{one.code}", **step_facts(one))) for one in told.steps
-    ]
+    texts += [(one.number, words(f"headline-{one.code}", **step_facts(one))) for one in told.steps]
     room, style = plan.headline_room, plan.headline_style
     found = []
     for number, text in texts:
@@ -182,8 +225,7 @@ def _headlines(plan: Plan, told: Journey, step: int, words: Words) -> tuple[Line
                 f"headline {state_at((number,), step)}",
                 str(number),
                 tuple(
-                    Text(room.x, top + 22 * index, style, line)
-                    for index, line in enumerate(lines)
+                    Text(room.x, top + 22 * index, style, line) for index, line in enumerate(lines)
                 ),
             )
         )

@@ -1,12 +1,13 @@
 """The scene's grid: the fixed measures, and the widths of the node columns.
 
-One node may be *open* (its rules are drawn, the packet card stands beside them), the others are *closed* (two boxes, the
-same rules); where room runs short, closed nodes that the packet does not touch become *slim* (a name and two bare boxes).
+One node may be *open* (its rules are drawn, the packet card stands beside them), the others are *closed* (two boxes,
+the same rules); where room runs short, closed nodes that the packet does not touch become *slim* (a name, bare boxes).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 OPEN = "open"
@@ -79,15 +80,13 @@ def columns(
     """
     gaps = _gaps(demands, open_node)
     room = right - left - sum(gaps)
-    widths = {
-        demand.name: OPEN_MIN if demand.name == open_node else SLIM_MIN for demand in demands
-    }
+    widths = {demand.name: OPEN_MIN if demand.name == open_node else SLIM_MIN for demand in demands}
     spare = room - sum(widths.values())
     closed = sorted(
         (demand for demand in demands if demand.name != open_node),
         key=lambda demand: not demand.touched,
     )
-    for wished in (lambda _: CLOSED_MIN, lambda _: CLOSED_ONE, lambda pods: closed_width(pods)):
+    for wished in (_least, _one_pod, closed_width):
         for demand in closed:
             more = wished(demand.pods) - widths[demand.name]
             if 0 < more <= spare:
@@ -108,10 +107,18 @@ def columns(
     return tuple(placed)
 
 
+def _least(_pods: int) -> float:
+    return CLOSED_MIN
+
+
+def _one_pod(_pods: int) -> float:
+    return CLOSED_ONE
+
+
 def _gaps(demands: tuple[NodeDemand, ...], open_node: str) -> list[float]:
     return [
         OPEN_GUTTER if open_node in (one.name, other.name) else GUTTER
-        for one, other in zip(demands, demands[1:], strict=False)
+        for one, other in pairwise(demands)
     ]
 
 

@@ -206,9 +206,7 @@ def pod_views(
 ) -> tuple[PodView, ...]:
     """The cluster's Pods as drawn, in the cluster's order."""
     selector = dict(service.spec.selector or {}) if service else {}
-    addresses = {
-        endpoint.address for piece in endpoint_slices for endpoint in piece.endpoints
-    }
+    addresses = {endpoint.address for piece in endpoint_slices for endpoint in piece.endpoints}
     namespace = service.metadata.namespace or "default" if service else "default"
     return tuple(
         PodView(

@@ -8,7 +8,6 @@ numbers a part belongs to, as text ("1 7"): the player restates the part from it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 WIDE = "wide"
@@ -177,27 +176,18 @@ class Ending(NamedTuple):
     text: Text
 
 
-class Tile(NamedTuple):
-    """One side of an address on the packet card (an IP or a port), centred on ``x`` of the card's own units."""
-
-    cls: str
-    x: float
-    text: str
-
-
 class Flap(NamedTuple):
     """The value before a rewrite, struck and folded above the new one."""
 
     d: str
-    x: float
-    text: str
+    text: Text
 
 
 class Row(NamedTuple):
     """One half of the header, source or destination; ``y`` is its offset in the card.
 
-    ``hot`` says that this step changed it; then ``flaps`` hold the old address, in the classes of ``was``, and the tiles
-    hang ``fold`` lower.
+    ``hot`` says that this step changed it; then ``flaps`` hold the old address, in the classes of ``was``, and the
+    tiles hang ``fold`` lower. ``tiles`` are the IP and the port.
     """
 
     key: str
@@ -206,7 +196,7 @@ class Row(NamedTuple):
     fold: float
     hot: bool
     was: str
-    tiles: tuple[Tile, ...]
+    tiles: tuple[Text, Text]
     flaps: tuple[Flap, ...]
     texts: tuple[Text, ...]
 
@@ -244,40 +234,6 @@ class Motion(NamedTuple):
     step: int
     legs: tuple[Leg, ...]
     rest: Point
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """A whole picture in one layout, at one step. Parts are listed in painting order of their kinds."""
-
-    layout: str
-    prefix: str
-    width: float
-    height: float
-    step: int
-    total: int
-    title: str
-    description: str
-    stale: bool
-    planes: tuple[Plane, ...]
-    labels: tuple[Text, ...]
-    glyphs: tuple[Glyph, ...]
-    nodes: tuple[Box, ...]
-    cables: tuple[Cable, ...]
-    hosts: tuple[Box, ...]
-    boxes: tuple[Box, ...]
-    pods: tuple[Box, ...]
-    hooks: tuple[Hook, ...]
-    notes: tuple[Text, ...]
-    cards: tuple[Card, ...]
-    badges: tuple[Badge, ...]
-    headlines: tuple[Line, ...]
-    endings: tuple[Ending, ...]
-    motions: tuple[Motion, ...]
-    packet: Point | None
-    motion: str
-    tile_ip: float
-    tile_port: float
 
 
 def state_at(steps: tuple[int, ...], step: int) -> str:

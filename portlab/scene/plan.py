@@ -1,13 +1,16 @@
-"""A plan: where everything of one layout stands, and the ways between. wide.py and phone.py draw up one each; what comes
-after (parts.py) asks a plan for places and ways and knows nothing of layouts."""
+"""A plan: where everything of one layout stands, and the ways between. wide.py and phone.py draw up one each; what
+comes after (parts.py) asks a plan for places and ways and knows nothing of layouts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from portlab.scene.journey import Journey, JourneyLeg, RuleBox, Spot
+from portlab.kube.kubeproxy.trace import Step
+from portlab.scene.journey import Journey
+from portlab.scene.legs import JourneyLeg, Spot
 from portlab.scene.model import Box, Glyph, Plane, Plug, Point, Rect, Text
+from portlab.scene.rulebox import RuleBox
 
 Way = tuple[Point, ...]
 
@@ -25,8 +28,8 @@ class RulePlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """A way between two spots: its points, the plugs on the walls it passes, and where the first badge of the steps that
-    take it stands (further ones to its right or, when ``down``, below)."""
+    """A way between two spots: its points, the plugs on the walls it passes, and where the first badge of the steps
+    that take it stands (further ones to its right or, when ``down``, below)."""
 
     points: Way
     plugs: tuple[Plug, ...] = ()
@@ -99,3 +102,7 @@ class Plan:
     headline_style: str
 
 
+def spot_of(step: Step) -> Spot:
+    """The spot at which a step happens."""
+    name = step.place.name if step.place.kind in ("node", "pod") else ""
+    return Spot(step.place.kind, name)

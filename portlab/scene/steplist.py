@@ -22,8 +22,8 @@ class AddressView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """A line of the list. ``address`` is where the step can be linked to ("" when no address can carry it);
-    ``state`` is done, now or ahead; ``news`` says which halves of the header are worth reading anew: "all" (the packet is
-    new, or turned about), "part" (one was rewritten), "none"."""
+    ``state`` is done, now or ahead; ``news`` says which halves of the header are worth reading anew: "all" (the packet
+    is new, or turned about), "part" (one was rewritten), "none"."""
 
     number: int
     text: str
@@ -37,8 +37,8 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceView:
-    """The player's view of a trace at a step: its lines, where back and forward lead (None at an end; "" when no address
-    can carry the step), and how it ends."""
+    """The player's view of a trace at a step: its lines, where back and forward lead (None at an end; "" when no
+    address can carry the step), and how it ends."""
 
     steps: tuple[StepView, ...]
     step: int

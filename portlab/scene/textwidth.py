@@ -79,7 +79,7 @@ def text_width(text: Text) -> float:
 
 @lru_cache(maxsize=4096)
 def fit(text: str, style: str, room: float, *, middle: bool = False) -> str:
-    """``text``, shortened with an ellipsis to fit ``room`` pixels; in its ``middle`` where the end tells names apart."""
+    """``text``, shortened with an ellipsis to ``room`` pixels; in its ``middle`` where the end tells names apart."""
     if width(text, style) <= room:
         return text
     keep = len(text)

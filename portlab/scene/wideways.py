@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from portlab.scene.bands import Bands
 from portlab.scene.grid import BADGE, RULE_HEIGHT, Column
-from portlab.scene.journey import Spot
+from portlab.scene.legs import Spot
 from portlab.scene.model import Plug, Point, Rect
 from portlab.scene.plan import Track
 
@@ -124,15 +124,11 @@ def _middle(at: Anchors, spot: Spot) -> Point:
 
 
 def _straight(start: Point, end: Point) -> Track:
-    return Track(
-        points=(start, end), badge=Point(end.x + _BESIDE, round((start.y + end.y) / 2, 1))
-    )
+    return Track(points=(start, end), badge=Point(end.x + _BESIDE, round((start.y + end.y) / 2, 1)))
 
 
 def _reversed(track: Track) -> Track:
-    return Track(
-        points=track.points[::-1], plugs=track.plugs, badge=track.badge, down=track.down
-    )
+    return Track(points=track.points[::-1], plugs=track.plugs, badge=track.badge, down=track.down)
 
 
 def _down(at: Anchors, start: Point, via: str, node: str) -> Track:
@@ -174,8 +170,8 @@ def _rise(at: Anchors, node: str, pod: str) -> Track:
     if node != at.open_node:
         lane = at.inside(node).x
         foot = Point(rect.cx, rect.y)
-        points = (at.inside(node), Point(lane, level), Point(rect.cx, level), foot)
-        return Track(points=points, badge=Point(lane - 2, at.levels.bus), down=True)
+        way = (at.inside(node), Point(lane, level), Point(rect.cx, level), foot)
+        return Track(points=way, badge=Point(lane - 2, at.levels.bus), down=True)
     top = at.entrance.y - 16
     points = (
         at.entrance,

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 SCENE = {
     # the picture as a whole
     "scene-title": _("Where does the packet go?"),
-    "scene-still": _("The nodes, Pods and layers of the cluster, and what the Service %(service)s lights up in them."),
+    "scene-still": _(
+        "The nodes, Pods and layers of the cluster, and what the Service %(service)s lights up in them."
+    ),
     "scene-moving": _(
-        "The way of a packet from %(origin)s to %(destination)s through the layers of the Service %(service)s, in %(total)s steps. The list of steps tells the same in words."
+        "A packet on its way from %(origin)s to %(destination)s, in %(total)s steps; the list tells them in words."
     ),
     # planes and what stands on them
     "outside": _("Outside"),

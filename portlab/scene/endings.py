@@ -1,0 +1,70 @@
+"""Where a journey ends, and how: a sign and a few words at the very place."""
+
+from __future__ import annotations
+
+from portlab.kube.kubeproxy.trace import ANSWERED, Step
+from portlab.scene.ground import Words
+from portlab.scene.journey import Journey
+from portlab.scene.legs import Spot
+from portlab.scene.model import Ending, Point, Text, state_at
+from portlab.scene.plan import Plan, spot_of
+
+# The room that a sign takes beside a badge.
+SIGN = 26.0
+# Steps at which a journey ends badly, at the place where they happen.
+BAD_ENDS = frozenset({"reject", "drop", "refuse", "lost", "loop"})
+
+
+def endings(plan: Plan, journey: Journey, step: int, words: Words) -> tuple[Ending, ...]:
+    """Where the journey ends: an octagon and a few words at the place, or, when answered, a mark at the sender."""
+    trace = journey.trace
+    if trace is None:
+        return ()
+    found = [_bad_end(plan, one, step, words) for one in journey.steps if one.code in BAD_ENDS]
+    if trace.verdict == ANSWERED and journey.sender is not None:
+        last = journey.steps[-1].number
+        spot = plan.spots.get(_sender_spot(journey.sender))
+        if spot is not None:
+            text = Text(spot.x - 18, spot.y + 4.5, "s-small end t2", "")
+            state = state_at((last,), step)
+            found.append(
+                Ending(f"ending good {state}", str(last), spot.x, spot.y, "answered", text)
+            )
+    return tuple(found)
+
+
+def _sender_spot(sender: Spot) -> Spot:
+    if sender.kind == "process":
+        return Spot("node", sender.name)
+    return Spot(sender.kind, sender.name if sender.kind == "pod" else "")
+
+
+def _bad_end(plan: Plan, one: Step, step: int, words: Words) -> Ending:
+    state = state_at((one.number,), step)
+    words_there = words(f"end-{one.code}", node=one.place.name)
+    for place in plan.rules:
+        if place.box.step == one.number and place.box is _last_box(plan, one.number):
+            point = Point(place.rect.right - 26, place.rect.cy)
+            text = Text(point.x, point.y, "s-small", "")
+            return Ending(f"ending bad {state}", str(one.number), *point, one.code, text)
+    return _end_at_place(plan, one, state, words_there)
+
+
+def _end_at_place(plan: Plan, one: Step, state: str, said: str) -> Ending:
+    """An ending at a place without a rule box; the step's badge stands beside it."""
+    cls, number = f"ending bad {state}", str(one.number)
+    spot = plan.spots.get(spot_of(one), plan.entrance)
+    for box in plan.pods:
+        if one.place.kind == "pod" and box.name.split(" ", 1)[0] == one.place.name:
+            x, y = box.x + 2, box.rect.bottom + 2
+            text = Text(x + 15, y + 14, "s-small-b f-bad", said)
+            return Ending(cls, number, x, y, one.code, text)
+    if one.place.kind == "router":
+        text = Text(spot.x + SIGN + 14, spot.y + 4.5, "s-small-b f-bad", said)
+        return Ending(cls, number, spot.x + SIGN - 2, spot.y, one.code, text)
+    text = Text(spot.x - 14, spot.y + 28, "s-small-b end f-bad", said)
+    return Ending(cls, number, spot.x - SIGN + 2, spot.y, one.code, text)
+
+
+def _last_box(plan: Plan, number: int) -> object:
+    return [place.box for place in plan.rules if place.box.step == number][-1]

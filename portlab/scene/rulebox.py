@@ -1,0 +1,160 @@
+"""The rule boxes of a step: which chains had a say, in which plane they stand, and why they acted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from portlab.kube.kubeproxy.trace import (
+    CLUSTER_IP,
+    LOAD_BALANCER,
+    NODE_PORT,
+    OUTSIDE,
+    POD,
+    REQUEST,
+    MatchedRule,
+    Place,
+    Step,
+    Trace,
+)
+
+LIP = "lip"
+BANDS = (LOAD_BALANCER, NODE_PORT, CLUSTER_IP, LIP)
+
+# Chains that only pass the packet on: the built-in ones, and the chain that sets the mark for its caller.
+_SILENT_ROLES = frozenset(
+    {
+        "PREROUTING",
+        "INPUT",
+        "FORWARD",
+        "OUTPUT",
+        "POSTROUTING",
+        "KUBE-MARK-MASQ",
+        "KUBE-FORWARD",
+        "KUBE-NODE-PORT",
+        "KUBE-FIREWALL",
+    }
+)
+_BAND_OF_ROLE = {
+    "KUBE-NODEPORTS": NODE_PORT,
+    "KUBE-SVC": CLUSTER_IP,
+    "KUBE-SVL": CLUSTER_IP,
+    "KUBE-SEP": CLUSTER_IP,
+    "KUBE-POSTROUTING": LIP,
+}
+_LIP_CODES = frozenset({"masquerade", "cni-masquerade", "undo-nat"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBox:
+    """A rule that acts, or, where none matched, what the node does instead (``chain`` is then "")."""
+
+    step: int
+    band: str
+    chain: str
+    role: str
+    code: str
+    facts: Mapping[str, Any]
+
+
+def is_silent(rule: MatchedRule) -> bool:
+    """Whether a rule only passes the packet on, and so gets no box."""
+    return rule.chain_role in _SILENT_ROLES
+
+
+def node_boxes(trace: Trace, open_node: str) -> tuple[RuleBox, ...]:
+    """The boxes of the open node, in the order in which the packet meets them."""
+    boxes: list[RuleBox] = []
+    for step in trace.steps:
+        if step.direction == REQUEST and step.place == Place(kind="node", name=open_node):
+            boxes += [box for box in step_boxes(step) if _first_time(box, boxes)]
+    lowest = 0
+    ordered = []
+    for box in boxes:
+        # The bands follow the packet downward: a rule that acts later never stands above an earlier one.
+        lowest = max(lowest, BANDS.index(box.band))
+        ordered.append(replace(box, band=BANDS[lowest]))
+    return tuple(ordered)
+
+
+def _first_time(box: RuleBox, before: list[RuleBox]) -> bool:
+    return not box.chain or all(box.chain != other.chain for other in before)
+
+
+def step_boxes(step: Step) -> tuple[RuleBox, ...]:
+    """The rule boxes of one step at its node: one for each chain that had a say, in order."""
+    band = step.layer if step.layer in (LOAD_BALANCER, NODE_PORT, CLUSTER_IP) else LIP
+    if step.code in _LIP_CODES:
+        band = LIP
+    elif step.layer in (OUTSIDE, POD):
+        band = NODE_PORT
+    rules = [rule for rule in step.rules if not is_silent(rule)]
+    by_node_port = any(rule.chain_role == "KUBE-NODEPORTS" for rule in rules)
+    boxes: dict[str, RuleBox] = {}
+    for rule in rules:
+        if by_node_port and rule.chain_role == "KUBE-SERVICES":
+            continue
+        marks = any(
+            other.chain == rule.chain and "-j KUBE-MARK-MASQ" in other.text for other in step.rules
+        )
+        code = _reason_code(step, rule, marks, last=rule is rules[-1])
+        if rule.chain not in boxes or code in ("rule-reject", "rule-drop"):
+            boxes[rule.chain] = RuleBox(
+                step=step.number,
+                band=_BAND_OF_ROLE.get(rule.chain_role, band),
+                chain=rule.chain,
+                role=rule.chain_role,
+                code=code,
+                facts=step_facts(step),
+            )
+    if boxes:
+        return tuple(boxes.values())
+    if step.hops or step.to is not None or step.code == "send":
+        return ()
+    return (
+        RuleBox(
+            step=step.number,
+            band=band,
+            chain="",
+            role="",
+            code=f"act-{step.code}",
+            facts=step_facts(step),
+        ),
+    )
+
+
+_ROLE_CODES = {
+    "KUBE-NODEPORTS": "rule-node-port",
+    "KUBE-SVC": "rule-pick",
+    "KUBE-SVL": "rule-pick-local",
+    "KUBE-SEP": "rule-dnat",
+    "KUBE-POSTROUTING": "rule-masquerade",
+    "KUBE-EXT": "rule-external",
+    "KUBE-FW": "rule-allowed",
+    "KUBE-SERVICES": "rule-address",
+}
+
+
+def _reason_code(step: Step, rule: MatchedRule, marks: bool, *, last: bool) -> str:
+    if last and step.code in ("reject", "drop"):
+        return f"rule-{step.code}"
+    if rule.chain_role == "KUBE-EXT" and marks:
+        return "rule-mark"
+    return _ROLE_CODES.get(rule.chain_role, "rule-match")
+
+
+def step_facts(step: Step) -> dict[str, Any]:
+    """What the few words at a rule or on the card may mention, from the step alone."""
+    endpoints = step.facts.get("endpoints", "")
+    return {
+        "node": step.place.name,
+        "to": step.to.name if step.to else "",
+        "ip": step.before.destination.ip,
+        "port": step.before.destination.port,
+        "destination": str(step.before.destination),
+        "new_source": step.after.source.owner or step.after.source.ip,
+        "new_destination": step.after.destination.owner or step.after.destination.ip,
+        "pick": step.facts.get("pick", ""),
+        "endpoints": endpoints if isinstance(endpoints, (int, str)) else len(endpoints),
+    }
