@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kube.kubeproxy.recordings import names, replayed
 from kube.kubeproxy.worlds import requests, worlds
 
 from portlab.kube.kubeproxy.codes import DESTINATION_ERRORS, REASONS, STEP_CODES
@@ -63,6 +64,14 @@ def test_every_sentence_finds_its_facts(world: World, data: st.DataObject) -> No
         for step in trace.steps:
             told += [steps.say_step(step), steps.say_detail(step)]
         assert [text for text in told if "%(" in text or "None" in text] == []
+
+
+@pytest.mark.parametrize("name", names("iptables"))
+def test_every_recorded_probe_can_be_told(name: str) -> None:
+    for _, found in replayed(name):
+        for trace in found:
+            assert steps.say_reason(trace)
+            assert all(steps.say_step(step) and steps.say_detail(step) for step in trace.steps)
 
 
 @settings(max_examples=30, deadline=None)

@@ -19,17 +19,22 @@ ZONE_DISTRIBUTIONS = ("PreferClose", "PreferSameZone", PREFER_SAME_NODE)
 
 
 def endpoint_slices(
-    service: Service, pods: Iterable[Pod], nodes: Iterable[Node]
+    service: Service,
+    pods: Iterable[Pod],
+    nodes: Iterable[Node],
+    existing: tuple[EndpointSlice, ...] = (),
 ) -> tuple[EndpointSlice, ...]:
-    """The EndpointSlices of ``service``: one per address family and list of port numbers, 100 addresses at most each.
+    """The EndpointSlices of ``service``: one per address family and list of port numbers, 100 addresses at most
+    each.
 
-    A Service without a selector, or of type ExternalName, gets none. A Service whose selector finds nobody gets one
-    empty slice. Pods with equal port lists share a slice, so that a named targetPort with two numbers gives two.
-    kube-controller-manager 1.36: pkg/controller/endpointslice/endpointslice_controller.go syncService,
-    staging/src/k8s.io/endpointslice/reconciler.go reconcileByAddressType.
+    A Service without a selector, or of type ExternalName, gets none, and ``existing`` ones are left as they are
+    (which a person may have made, or which stay behind when the type changes). A Service whose selector finds
+    nobody gets one empty slice. Pods with equal port lists share a slice, so that a named targetPort with two
+    numbers gives two. kube-controller-manager 1.36: pkg/controller/endpointslice/endpointslice_controller.go
+    syncService, staging/src/k8s.io/endpointslice/reconciler.go reconcileByAddressType.
     """
     if service.spec.type == EXTERNAL_NAME or not service.spec.selector:
-        return ()
+        return existing
     by_name = {node.name: node for node in nodes}
     chosen = [pod for pod in pods if _selects(service, pod, by_name)]
     slices: list[EndpointSlice] = []

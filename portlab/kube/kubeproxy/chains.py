@@ -26,6 +26,7 @@ EXTERNAL = "KUBE-EXT"
 SOURCE_RANGES = "KUBE-FW"
 ENDPOINT = "KUBE-SEP"
 
+HASH_LENGTH = 16
 HASHED_ROLES = (CLUSTER_POLICY, LOCAL_POLICY, EXTERNAL, SOURCE_RANGES, ENDPOINT)
 
 
@@ -43,10 +44,10 @@ def endpoint_chain(name: str, protocol: str, endpoint: str) -> str:
 
 def chain_role(chain: str) -> str:
     """The chain's part without Service or endpoint hash: ``KUBE-SVC-NU7A…`` is a ``KUBE-SVC``."""
-    prefix = chain[:8]
-    return prefix if prefix in HASHED_ROLES else (chain[:7] if chain[:7] in HASHED_ROLES else chain)
+    role, _, suffix = chain.rpartition("-")
+    return role if role in HASHED_ROLES and len(suffix) == HASH_LENGTH else chain
 
 
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
-    return base64.b32encode(digest).decode("ascii")[:16]
+    return base64.b32encode(digest).decode("ascii")[:HASH_LENGTH]

@@ -59,6 +59,8 @@ REASONS: Mapping[str, str] = {
     "address-dead": "timed out",
     "martian-source": "timed out",
     "answer-not-turned-back": "timed out",
+    "answer-lost": "timed out",
+    "refusal-lost": "timed out",
     "balancer-has-no-node": "timed out",
     "cluster-ip-not-routed": "timed out",
     "cluster-ip-wrong-port": "timed out",

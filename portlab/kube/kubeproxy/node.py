@@ -62,7 +62,8 @@ def node_sends(journey: Journey, node: Node) -> None:
     if not _filtered(journey, node, hooks.OUTPUT, original, pick):
         return
     hop = journey.network.from_node(node, journey.packet.destination)
-    _say_nothing_matched(journey, node, pick, hop)
+    if hop.kind != "local":
+        _say_nothing_matched(journey, node, pick, hop)
     _leave(journey, node, original, hop, pick)
 
 
@@ -191,6 +192,7 @@ def _leave(journey: Journey, node: Node, original: Packet, hop: Hop, pick: Pick 
     if hop.kind == "local":
         # The same flow, so no nat rule is asked again.
         if _filtered(journey, node, hooks.INPUT, original, pick):
+            _say_nothing_matched(journey, node, pick, hop)
             _process(journey, node)
     elif hop.kind == POD:
         _to_pod(journey, node, hop)

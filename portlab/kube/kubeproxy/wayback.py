@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from portlab.kube.kubeproxy.codes import REASONS
 from portlab.kube.kubeproxy.conntrack import Flow
 from portlab.kube.kubeproxy.journey import ROWS, Ending, Journey
 from portlab.kube.kubeproxy.network import BALANCER, CLIENT, NODE, POD, ROUTER, ROUTER_PLACE, Hop
 from portlab.kube.kubeproxy.packet import ICMP, Packet
 from portlab.kube.kubeproxy.ruleset import in_network
-from portlab.kube.kubeproxy.trace import OUTSIDE, TIMED_OUT, Place
+from portlab.kube.kubeproxy.trace import OUTSIDE, REFUSED, TIMED_OUT, Place
 from portlab.kube.kubeproxy.trace import POD as POD_LAYER
 
 MOST_MACHINES = 32
@@ -125,26 +126,35 @@ def answer_back(journey: Journey, name: str) -> None:
         "destination": str(back.destination),
     }
     layer = POD_LAYER if start.kind == POD else back.source.layer
-    if len(legs) == 1:
+    known = way.place == journey.sender_place and way.packet == journey.dialled.reversed()
+    if len(legs) == 1 and known:
         facts["variant"] = "at-origin" if len(first.hops) == 1 else ""
         journal.act("answer-arrives", first.after, layer=layer, hops=first.hops, **facts)
-    else:
-        journal.act("answer", first.after, layer=layer, hops=first.hops, **facts)
+        return
+    journal.act("answer", first.after, layer=layer, hops=first.hops, **facts)
     for leg in legs[1:]:
         _undo(journey, leg)
-    if way.packet == journey.dialled.reversed() and way.place == journey.sender_place:
-        return
-    seen = labels.header(way.packet)
-    lost: dict[str, Any] = {
+    if not known:
+        _lose_answer(journey, name, way)
+
+
+def _lose_answer(journey: Journey, name: str, way: _Way) -> None:
+    """The answer got stuck, or it came with a source that the sender never called."""
+    arrived = way.place == journey.sender_place
+    facts: dict[str, Any] = {
         "sender": journey.sender.name,
         "backend": name,
-        "source": str(seen.source),
-        "dialled": str(labels.header(journey.dialled).destination),
+        "source": journey.labels.text(way.packet.source, way.packet.source_port),
+        "destination": way.packet.destination,
+        "dialled": journey.labels.text(
+            journey.dialled.destination, journey.dialled.destination_port
+        ),
         "place": way.place.name,
     }
-    journal.hops = [way.place]
-    journal.act("lost", way.packet, layer=OUTSIDE, variant="answer-unknown", **lost)
-    journey.ending = Ending("answer-not-turned-back", lost)
+    variant = "answer-unknown" if arrived else "no-way-back"
+    journey.journal.hops = [way.place]
+    journey.journal.act("lost", way.packet, layer=OUTSIDE, variant=variant, **facts)
+    journey.ending = Ending("answer-not-turned-back" if arrived else "answer-lost", facts)
 
 
 def refusal_back(
@@ -178,9 +188,14 @@ def refusal_back(
         "how": ending.how,
     }
     if not arrived:
-        facts["variant"] = "no-way-back"
+        facts.update(
+            variant="no-way-back", place=way.place.name, destination=way.packet.destination
+        )
         journal.act("lost", packet, way.packet, layer=OUTSIDE, hops=hops, **facts)
-        ending.verdict = TIMED_OUT
+        if REASONS[ending.reason] == REFUSED:
+            journey.ending = Ending("refusal-lost", facts)
+        else:
+            ending.verdict, ending.how = TIMED_OUT, ""
         return
     journal.act(
         "refusal-arrives",

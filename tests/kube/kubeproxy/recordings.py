@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from portlab.kube.kubeproxy.send import traces
+from portlab.kube.kubeproxy.trace import Trace
 from portlab.kube.kubeproxy.world import World
 from portlab.kube.objects.clusterconfig import from_dict
 from portlab.kube.objects.endpointslice import Endpoint, EndpointPort, EndpointSlice
@@ -49,6 +52,17 @@ def world(recording: dict[str, Any]) -> World:
         )
     config = from_dict(dict(recording["cluster"], proxyMode=recording["proxyMode"]))
     return World(config=config, services=services, endpoint_slices=slices)
+
+
+@cache
+def replayed(name: str) -> list[tuple[Mapping[str, Any], tuple[Trace, ...]]]:
+    """All probes of a recording, each with all its possible traces."""
+    recording = read(name)
+    cluster = world(recording)
+    return [
+        (probe, traces(cluster, probe["from"], probe["to"], protocol=probe["protocol"]))
+        for probe in recording["probes"]
+    ]
 
 
 def service(stored: dict[str, Any]) -> Service:

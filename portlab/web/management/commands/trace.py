@@ -1,0 +1,160 @@
+"""`manage.py trace`: the journey of a packet to a Service, step by step."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from portlab.kube.apiserver.outcome import Outcome
+from portlab.kube.cluster import Cluster
+from portlab.kube.kubectl.errors import STANDARD_INPUT, error_text, unreadable_text, warning_lines
+from portlab.kube.kubeproxy.destinations import DestinationError, default_request
+from portlab.kube.kubeproxy.trace import Trace
+from portlab.kube.kubeproxy.world import ProxyModeError
+from portlab.kube.objects.clusterconfig import ClusterConfigError
+from portlab.manifest import Manifest, read_bytes
+from portlab.web.shell.clusterfiles import load_config
+from portlab.web.shell.phrases.steps import (
+    VERDICTS,
+    say_destination_error,
+    say_reason,
+    say_step,
+)
+
+REFUSED, UNUSABLE = 1, 2
+
+
+class Command(BaseCommand):
+    """Applies one manifest to a cluster described in a file, sends a packet, prints its trace."""
+
+    help = "Apply a manifest, send a packet and print every step of its way there and back."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The manifest, the request, the cluster, chance, and for whom to print."""
+        parser.add_argument("file", help="the manifest, or - for standard input")
+        parser.add_argument("--from", dest="origin", help="client, a node or a Pod")
+        parser.add_argument(
+            "--to",
+            dest="destination",
+            help="HOST:PORT: an IP, node, Pod, clusterIP, loadBalancer or externalIP;"
+            " a number, port, targetPort or nodePort (default: what shows the Service best)",
+        )
+        parser.add_argument("--protocol", help="TCP, UDP, SCTP, or ICMP for a ping of HOST")
+        parser.add_argument(
+            "--cluster",
+            type=Path,
+            default=settings.BASE_DIR / "fixtures" / "clusters" / "three-nodes.yaml",
+            help="a file that describes the cluster (default: three nodes)",
+        )
+        parser.add_argument(
+            "--seed", type=int, default=0, help="decides what is left to chance (default: 0)"
+        )
+        parser.add_argument(
+            "--all", action="store_true", help="all possible traces with their probabilities"
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="print JSON as docs/trace-format.md says"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Apply, send and print; exit 1 when the manifest is refused, 2 when something cannot be used."""
+        source = options["file"]
+        try:
+            cluster = Cluster(load_config(options["cluster"]), options["seed"])
+            manifest = _read(source)
+        except OSError as error:
+            self._give_up(f"{error.filename}: {error.strerror}")
+        except ClusterConfigError as error:
+            self._give_up(str(error))
+        outcome = cluster.apply(manifest)
+        if not outcome.accepted:
+            self._write_error(_refusal(outcome, STANDARD_INPUT if source == "-" else source))
+            sys.exit(REFUSED)
+        self._write_error(warning_lines(outcome.warnings))
+        try:
+            found = self._send(cluster, outcome, options)
+        except DestinationError as error:
+            self._give_up(say_destination_error(error))
+        except ProxyModeError as error:
+            self._give_up(str(error))
+        if options["json"]:
+            shown: Any = [trace.to_dict() for trace in found]
+            self.stdout.write(
+                json.dumps(shown if options["all"] else shown[0], indent=2, ensure_ascii=False)
+            )
+            return
+        self.stdout.write("\n\n".join(_as_text(trace, share=options["all"]) for trace in found))
+
+    def _send(
+        self, cluster: Cluster, outcome: Outcome, options: dict[str, Any]
+    ) -> tuple[Trace, ...]:
+        """One trace, or all. Raises DestinationError, ProxyModeError."""
+        origin, destination = options["origin"], options["destination"]
+        usual = default_request(cluster.world, outcome.service) or ("client", "clusterIP:port")
+        origin, destination = origin or usual[0], destination or usual[1]
+        protocol, service = options["protocol"], outcome.service
+        if options["all"]:
+            return cluster.traces(origin, destination, protocol=protocol, service=service)
+        seed = options["seed"]
+        return (cluster.send(origin, destination, protocol=protocol, seed=seed, service=service),)
+
+    def _give_up(self, why: str) -> None:
+        self._write_error(f"trace: {why}\n")
+        sys.exit(UNUSABLE)
+
+    def _write_error(self, text: str) -> None:
+        self.stderr.write(text, lambda plain: plain, ending="")
+
+
+def _read(source: str) -> Manifest:
+    """The manifest in a file or on standard input. Raises OSError."""
+    return read_bytes(sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes())
+
+
+def _refusal(outcome: Outcome, source: str) -> str:
+    if outcome.problems:
+        return unreadable_text(outcome.problems[0], source)
+    if outcome.status is None:
+        return ""
+    return error_text(outcome.status, source, "creating" if outcome.created else "replacing")
+
+
+def _as_text(trace: Trace, *, share: bool) -> str:
+    """The request, the steps with the header as each left it, and the end."""
+    head = f"{trace.origin} -> {trace.destination} {trace.protocol}"
+    if share:
+        head += f", {trace.probability:.1%} of such packets"
+    rows = [
+        (
+            str(step.number),
+            step.direction,
+            str(step.after.source),
+            str(step.after.destination),
+            say_step(step),
+        )
+        for step in trace.steps
+    ]
+    rows.insert(0, ("", "", "src", "dst", ""))
+    end = f"{VERDICTS[trace.verdict]}: {say_reason(trace)}"
+    if trace.how:
+        end += f" ({trace.how})"
+    return "\n".join([head, *_table(rows), end])
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    listed = list(rows)
+    widths = [max(len(row[column]) for row in listed) for column in range(len(listed[0]) - 1)]
+    return [
+        "  ".join(
+            cell.rjust(width) if column == 0 else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, [*widths, 0], strict=True))
+        ).rstrip()
+        for row in listed
+    ]
