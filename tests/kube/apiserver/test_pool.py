@@ -2,7 +2,7 @@
 
 import random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portlab.kube.apiserver.ipallocator import reserved_addresses
@@ -86,6 +86,7 @@ def test_bands_are_those_of_kep_3070():
     assert [reserved_addresses(size) for size in sizes] == [0, 0, 16, 16, 64, 256, 256, 256]
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 30),
     st.lists(st.tuples(st.booleans(), st.integers(0, 29), st.floats(0, 0.999)), max_size=80),

@@ -1,6 +1,6 @@
 """Properties that hold for every Service and for every text."""
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portlab.kube import Cluster, ClusterConfig
@@ -132,19 +132,25 @@ NEAR_MANIFESTS = st.builds(
 SMALL = Cluster(ClusterConfig(service_cidrs=("10.96.0.0/28",), node_port_range="30000-30006"))
 
 
+def patiently(examples):
+    """So many examples, on a machine that has other things to do as well."""
+    slow = [HealthCheck.too_slow]
+    return settings(max_examples=examples, deadline=None, suppress_health_check=slow)
+
+
 def state(cluster):
     """Everything that a cluster remembers of its Services."""
     return cluster.ranges(), dict(cluster.services)
 
 
 @given(SERVICES)
-@settings(max_examples=60)
+@patiently(40)
 def test_a_service_written_as_yaml_is_decoded_as_itself(service):
     assert decode(read(emit(service.to_dict()))).service == service
 
 
 @given(st.lists(NEAR_MANIFESTS, max_size=6), NEAR_MANIFESTS)
-@settings(max_examples=150)
+@patiently(70)
 def test_a_refused_manifest_leaves_no_trace(before, manifest):
     cluster = SMALL.copy()
     for text in before:
@@ -159,7 +165,7 @@ def test_a_refused_manifest_leaves_no_trace(before, manifest):
 
 
 @given(st.lists(NEAR_MANIFESTS, max_size=8))
-@settings(max_examples=100)
+@patiently(70)
 def test_every_number_belongs_to_the_service_that_shows_it(manifests):
     cluster = SMALL.copy()
     for text in manifests:
@@ -177,7 +183,7 @@ def test_every_number_belongs_to_the_service_that_shows_it(manifests):
 
 
 @given(st.lists(NEAR_MANIFESTS, min_size=1, max_size=4))
-@settings(max_examples=100)
+@patiently(70)
 def test_every_line_of_an_accepted_service_has_an_explained_author(manifests):
     cluster = SMALL.copy()
     for text in manifests:
@@ -191,14 +197,14 @@ def test_every_line_of_an_accepted_service_has_an_explained_author(manifests):
 
 
 @given(st.text() | st.binary().map(lambda data: data.decode("utf-8", "replace")) | NEAR_MANIFESTS)
-@settings(max_examples=200)
+@patiently(150)
 def test_any_text_gets_an_answer(text):
     outcome = SMALL.copy().apply(text)
     assert (outcome.status is None) == outcome.accepted
 
 
 @given(SERVICES.map(lambda service: emit(service.to_dict())))
-@settings(max_examples=60)
+@patiently(40)
 def test_any_service_gets_an_answer(text):
     outcome = SMALL.copy().apply(text)
     assert (outcome.status is None) == outcome.accepted
