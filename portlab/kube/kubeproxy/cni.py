@@ -7,7 +7,8 @@ puts first.
 from __future__ import annotations
 
 from portlab.kube.kubeproxy import hooks
-from portlab.kube.kubeproxy.ruleset import Destination, Jump, Masquerade, Source, Table
+from portlab.kube.kubeproxy.matches import Destination, Source
+from portlab.kube.kubeproxy.ruleset import Jump, Masquerade, Table
 from portlab.kube.objects.node import Node
 
 PLUGIN_CHAIN = "CNI-MASQUERADE"

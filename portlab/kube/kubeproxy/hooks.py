@@ -7,21 +7,23 @@ syncProxyRules.
 from __future__ import annotations
 
 from portlab.kube.kubeproxy import chains
-from portlab.kube.kubeproxy.ruleset import (
-    ACCEPT,
-    DROP,
+from portlab.kube.kubeproxy.matches import (
     MASQUERADE_MARK,
-    RETURN,
     Accounting,
     Comment,
     ConnectionState,
     Destination,
-    Jump,
     Marked,
+    Source,
+)
+from portlab.kube.kubeproxy.ruleset import (
+    ACCEPT,
+    DROP,
+    RETURN,
+    Jump,
     Masquerade,
     Rule,
     SetMark,
-    Source,
     Table,
 )
 

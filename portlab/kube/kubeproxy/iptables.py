@@ -14,29 +14,22 @@ from collections.abc import Iterable, Mapping
 from portlab.kube.kubeproxy import chains
 from portlab.kube.kubeproxy.endpoints import ServiceEndpoint, ServicePortKey
 from portlab.kube.kubeproxy.hooks import add_base_rules
-from portlab.kube.kubeproxy.ruleset import (
-    ACCEPT,
-    DROP,
-    REJECT,
+from portlab.kube.kubeproxy.matches import (
     Accounting,
     Comment,
     Destination,
-    Dnat,
-    Jump,
     LocalAddress,
     Match,
     RecentCheck,
     RecentSet,
-    RuleSet,
     Source,
     Statistic,
-    Table,
     Transport,
     TransportProtocol,
-    Verdict,
     host_cidr,
     in_network,
 )
+from portlab.kube.kubeproxy.ruleset import ACCEPT, DROP, REJECT, Dnat, Jump, RuleSet, Table, Verdict
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 from portlab.kube.kubeproxy.topology import Categories, categorize_endpoints
 from portlab.kube.objects.node import Node

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from portlab.kube.kubeproxy.endpoints import ServiceEndpoint, ServicePortKey
-from portlab.kube.kubeproxy.ruleset import in_network
+from portlab.kube.kubeproxy.matches import in_network
 from portlab.kube.kubeproxy.trace import Place
 from portlab.kube.objects.clusterconfig import Client, ClusterConfig
 from portlab.kube.objects.node import Node

@@ -17,10 +17,11 @@ from zlib import crc32
 from portlab.kube.kubeproxy import chains, hooks
 from portlab.kube.kubeproxy.endings import answered, is_loop, martian, nobody_there, refuse, sent_on
 from portlab.kube.kubeproxy.journey import Ending, Journey
+from portlab.kube.kubeproxy.matches import in_network
 from portlab.kube.kubeproxy.network import BALANCER, LOOPBACK, NODE, POD, Hop
 from portlab.kube.kubeproxy.packet import ICMP, Packet
 from portlab.kube.kubeproxy.pick import Pick, read_pick
-from portlab.kube.kubeproxy.ruleset import DROP, REJECT, Masquerade, in_network
+from portlab.kube.kubeproxy.ruleset import DROP, REJECT, Masquerade
 from portlab.kube.kubeproxy.trace import CLUSTER_IP, NODE_PORT, MatchedRule
 from portlab.kube.kubeproxy.walk import Walk, walk
 from portlab.kube.kubeproxy.wayback import refusal_back

@@ -7,6 +7,7 @@ from typing import Any
 
 from portlab.kube.kubeproxy import chains
 from portlab.kube.kubeproxy.journal import Journal
+from portlab.kube.kubeproxy.matches import Destination
 from portlab.kube.kubeproxy.ruleset import Dnat, Jump, Table
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 from portlab.kube.kubeproxy.trace import (
@@ -161,7 +162,11 @@ def _captured_by(hits: list[Hit], port: ServicePortInfo) -> tuple[str, str, str]
     if any(hit.chain == chains.NODE_PORTS for hit in hits):
         return "match-node-port", NODE_PORT, str(port.node_port)
     capture = next(hit for hit in hits if hit.chain == chains.SERVICES)
-    address = capture.rule.text("").split(" -d ")[1].split("/")[0]
+    address = next(
+        match.cidr.partition("/")[0]
+        for match in capture.rule.matches
+        if isinstance(match, Destination)
+    )
     if address == port.cluster_ip:
         return "match-cluster-ip", CLUSTER_IP, address
     if address in port.load_balancer_vips:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from portlab.kube.kubeproxy.matches import in_network
 from portlab.kube.kubeproxy.packet import ICMP, Packet
-from portlab.kube.kubeproxy.ruleset import in_network
 from portlab.kube.kubeproxy.world import World
 
 

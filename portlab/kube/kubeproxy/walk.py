@@ -12,18 +12,16 @@ from dataclasses import dataclass, field
 from portlab.kube.kubeproxy.chains import chain_role
 from portlab.kube.kubeproxy.chance import Chance
 from portlab.kube.kubeproxy.hooks import BUILT_IN
+from portlab.kube.kubeproxy.matches import Comment, Statistic, Surroundings
 from portlab.kube.kubeproxy.packet import Packet
 from portlab.kube.kubeproxy.ruleset import (
     RETURN,
     Chain,
-    Comment,
     Dnat,
     Jump,
     Masquerade,
     Rule,
     SetMark,
-    Statistic,
-    Surroundings,
     Table,
     Verdict,
 )

@@ -12,9 +12,9 @@ from typing import Any
 from portlab.kube.kubeproxy.codes import REASONS
 from portlab.kube.kubeproxy.conntrack import Flow
 from portlab.kube.kubeproxy.journey import ROWS, Ending, Journey
+from portlab.kube.kubeproxy.matches import in_network
 from portlab.kube.kubeproxy.network import BALANCER, CLIENT, NODE, POD, ROUTER, ROUTER_PLACE, Hop
 from portlab.kube.kubeproxy.packet import ICMP, Packet
-from portlab.kube.kubeproxy.ruleset import in_network
 from portlab.kube.kubeproxy.trace import OUTSIDE, REFUSED, TIMED_OUT, Place
 from portlab.kube.kubeproxy.trace import POD as POD_LAYER
 

@@ -13,9 +13,10 @@ from portlab.kube.kubeproxy.endpoints import (
     endpoints_by_service_port,
 )
 from portlab.kube.kubeproxy.labels import Labels
+from portlab.kube.kubeproxy.matches import Comment
 from portlab.kube.kubeproxy.network import Network
 from portlab.kube.kubeproxy.packet import Packet
-from portlab.kube.kubeproxy.ruleset import Comment, Rule, RuleSet, Table
+from portlab.kube.kubeproxy.ruleset import Rule, RuleSet, Table
 from portlab.kube.kubeproxy.save import rules_text
 from portlab.kube.kubeproxy.serviceport import IPV4, IPV6, ServicePortInfo, service_ports
 from portlab.kube.objects.clusterconfig import NFTABLES, ClusterConfig
