@@ -10,10 +10,7 @@ from portlab.web.management.measuring.durations import Durations
 
 ORIGIN, DESTINATION = "client", "n3:nodePort"
 WARM_UP = 10
-IMPORT = (
-    "import time; start = time.perf_counter(); import portlab.kube; "
-    "print(time.perf_counter() - start)"
-)
+TIMED = "import time; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
 
 
 def apply_and_send(cluster: Cluster, manifest: Manifest, seed: int) -> None:
@@ -40,12 +37,16 @@ def measure_core(cluster: Cluster, text: str, times: int) -> dict[str, Durations
     return measured
 
 
-def measure_import(root: Path, times: int) -> Durations:
-    """`times` imports of the core's front door, each in a process of its own."""
+def measure_import(statement: str, root: Path, times: int) -> Durations:
+    """`times` runs of an import statement, each in a process of its own."""
     durations = Durations()
     for _ in range(times):
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", IMPORT], cwd=root, capture_output=True, text=True, check=True
+            [sys.executable, "-c", TIMED.format(statement)],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         durations.seconds.append(float(done.stdout))
     return durations
