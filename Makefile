@@ -30,7 +30,7 @@ lint:
 	@sh bin/setup.sh tools
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m djade --target-version 5.2 --check $$(find templates -name '*.html')
+	.venv/bin/djade --target-version 5.2 --check $$(find templates -name '*.html')
 	$(PY) -m mypy
 	$(PY) .venv/bin/lint-imports
 	PORTLAB_HTTPS=1 $(PY) manage.py check --deploy --fail-level WARNING
@@ -42,7 +42,7 @@ format:
 	@sh bin/setup.sh tools
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	$(PY) -m djade --target-version 5.2 $$(find templates -name '*.html')
+	.venv/bin/djade --target-version 5.2 $$(find templates -name '*.html')
 
 messages:
 	@sh bin/setup.sh run

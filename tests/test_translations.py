@@ -1,5 +1,6 @@
 """Every text is there in Chinese, whole, and with the same places to fill."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -73,6 +74,14 @@ if shutil.which("xgettext"):
         (tmp_path / "static").mkdir()
         command = [sys.executable, "manage.py", "makemessages", "--locale", "zh_Hans"]
         options = ["--extension", "html,py,svg", "--no-obsolete", "--no-location"]
-        subprocess.run([*command, *options], cwd=tmp_path, capture_output=True, check=True)
+        done = subprocess.run(
+            [*command, *options],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
         fresh = polib.pofile(str(tmp_path / CATALOGUE.relative_to(ROOT)))
         assert {(e.msgctxt, e.msgid) for e in fresh} == {(e.msgctxt, e.msgid) for e in entries}
