@@ -139,7 +139,7 @@ def _load_balancer(service: Service | None, port: ServicePort | None, words: Wor
         layer=LOAD_BALANCER,
         state=LIT,
         address=_address(ingress[0].ip or ingress[0].hostname, port, 0),
-        note=words("lb-lit"),
+        note="",
     )
 
 

@@ -51,7 +51,7 @@ class PaintedRow(NamedTuple):
 
 
 class PaintedCard(NamedTuple):
-    """A packet card: attributes of its group, the line to it, its place, its sheet, the rule above its note, texts, rows."""
+    """A packet card: its group, the line to it, its place, its sheet, the rule above its note, its texts, its rows."""
 
     group: Markup
     lead: Markup

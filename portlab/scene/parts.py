@@ -10,7 +10,7 @@ from portlab.scene.ground import Words
 from portlab.scene.journey import Journey
 from portlab.scene.legs import JUMP, WIRE, JourneyLeg, Spot
 from portlab.scene.model import Badge, Box, Cable, Hook, Point, Text, state_at
-from portlab.scene.pathdata import arrow, number, path
+from portlab.scene.pathdata import arrow, path
 from portlab.scene.plan import Plan, RulePlace, ends, spot_of
 from portlab.scene.shapes import HUES
 from portlab.scene.textwidth import fit, width

@@ -12,7 +12,6 @@ from portlab.scene.model import PHONE, Box, Glyph, Plane, Rect, Text
 from portlab.scene.phonelevels import (
     CLOSED_PITCH,
     POD_WIDTH,
-    WIRE_X,
     PhoneLevels,
     phone_levels,
 )
@@ -192,12 +191,11 @@ def _labels(
         texts.append(
             Text(344, levels.lb_top + 23, f"s-host end {layer_hue(balancer)}", LOAD_BALANCER)
         )
-        said = balancer.address or balancer.note
-        room = 344 - WIRE_X - 20
-        if balancer.address or not journey.trace:
-            texts.append(
-                Text(344, levels.lb_top + 46, "s-small end t3", fit(said, "s-small", room))
-            )
+        if balancer.address:
+            texts.append(Text(344, levels.lb_top + 46, "s-addr end t2", balancer.address))
+        elif not journey.trace:
+            note = fit(balancer.note, "s-small", 190)
+            texts.append(Text(16, levels.lb_top + 23, "s-small t3", note))
     layer(ground.node_port, 92, levels.np_top + 27, 340)
     entered = bool(levels.rules) and levels.rules[0].y > levels.cip_top
     layer(ground.cluster_ip, 92 if entered else 36, levels.cip_top + 25, 334)

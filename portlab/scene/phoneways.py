@@ -59,8 +59,10 @@ class PhoneAnchors:
         if abs(start.x - end.x) > 1 and abs(start.y - end.y) > 1:
             turn = (Point(WIRE_X, max(start.y, end.y) if a.kind != "in" else start.y),)
         walls = tuple(self._wall(spot.name) for spot in (a, b) if spot.kind == "in")
-        y = self.levels.lb_top + (8 if "client" in (a.kind, b.kind) else 12)
-        return Track(points=(start, *turn, end), plugs=walls, badge=Point(WIRE_X + 23, y))
+        badge = Point(WIRE_X + 23, self.levels.lb_top + 12)
+        if (a.kind, b.kind) == ("client", "router"):
+            badge = Point(WIRE_X - 23, end.y)
+        return Track(points=(start, *turn, end), plugs=walls, badge=badge)
 
     def _wall(self, node: str) -> Plug:
         if node == self.open_node:

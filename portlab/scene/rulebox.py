@@ -136,6 +136,15 @@ _ROLE_CODES = {
 }
 
 
+# Every reason that a chain's box may give.
+REASON_CODES = frozenset(_ROLE_CODES.values()) | {
+    "rule-mark",
+    "rule-match",
+    "rule-reject",
+    "rule-drop",
+}
+
+
 def _reason_code(step: Step, rule: MatchedRule, marks: bool, *, last: bool) -> str:
     if last and step.code in ("reject", "drop"):
         return f"rule-{step.code}"

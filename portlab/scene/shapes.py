@@ -36,7 +36,9 @@ def pod_box(pod: PodView, rect: Rect, *, steps: str, sends: bool, side: str = ""
     hue = "f-pod" if pod.selected else "t3"
     name = fit(pod.name, "s-pod", name_room, middle=True)
     texts.append(Text(name_x, rect.y + 24.5, "s-pod" if pod.selected else "s-pod t2", name))
-    texts.append(Text(pad, rect.y + 45, f"s-addr-s {hue}", fit(pod.ip, "s-addr-s", room)))
+    style = "s-addr-s" if width(pod.ip, "s-addr-s") <= room else "s-addr-xs"
+    ip = fit(pod.ip, style, room + 4, middle=True)
+    texts.append(Text(pad, rect.y + 45, f"{style} {hue}", ip))
     if pod.condition:
         texts.append(Text(pad, rect.y + 61, "s-reason t2", fit(pod.condition, "s-reason", room)))
     kind = "pod-box" if pod.selected else "pod-box off"

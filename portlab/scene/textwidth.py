@@ -34,6 +34,7 @@ STYLES = {
     "s-reason": Style(12),
     "s-addr": Style(12.5, mono=True),
     "s-addr-s": Style(12, mono=True),
+    "s-addr-xs": Style(11.5, mono=True),
     "s-rule": Style(12.5, mono=True, bold=True),
     "s-rule-s": Style(11.5, mono=True, bold=True),
     "s-port": Style(13, mono=True),
@@ -41,12 +42,12 @@ STYLES = {
     "s-tile-m": Style(15, mono=True, bold=True),
     "s-tile-s": Style(13, mono=True, bold=True),
     "s-flap": Style(13, mono=True),
-    "s-flap-s": Style(11.5, mono=True),
 }
 
 _NARROW = {
     **dict.fromkeys("iIjl.,:;'|!", 27),
     **dict.fromkeys(" ft()[]r-/\\`", 34),
+    **dict.fromkeys("cksvxyz", 51),
     **dict.fromkeys("mMW%@", 88),
     **dict.fromkeys("wABCDEFGHKNOPQRSTUVXYZ&<>=+~", 69),
 }
@@ -63,7 +64,8 @@ def width(text: str, style: str) -> float:
     size, mono, bold = STYLES[style]
     total = 0.0
     for char in text:
-        if ord(char) >= _WIDE_FROM:
+        if ord(char) >= _WIDE_FROM or (char == ELLIPSIS and not mono):
+            # Where a Chinese face stands in, an ellipsis is as wide as an ideograph.
             total += 1.0
         elif mono:
             total += _MONO

@@ -59,7 +59,7 @@ class Anchors:
         if self.client is not None:
             spots[Spot("client", "")] = Point(self.client.right, self.client.cy)
         if self.balancer is not None:
-            spots[Spot("loadbalancer", "")] = Point(self.balancer.right, self.balancer.cy)
+            spots[Spot("loadbalancer", "")] = Point(self.balancer.x, self.balancer.cy)
         between = (self.levels.np_first + RULE_HEIGHT + self.levels.cip_first) / 2
         for name, column in self.columns.items():
             spots[Spot("node", name)] = Point(column.right - 10, between)
@@ -72,7 +72,7 @@ def lay_track(at: Anchors, a: Spot, b: Spot) -> Track:
     """The way between two spots given in sorted order (client < in < loadbalancer < out < pod < process < router)."""
     kinds = (a.kind, b.kind)
     if kinds == ("client", "router"):
-        return _straight(_client_foot(at), Point(at.entrance.x, _ROUTER_Y))
+        return _straight(_client_foot(at), Point(at.entrance.x, _ROUTER_Y), aside=-_BESIDE)
     if kinds == ("client", "loadbalancer"):
         return _straight(_client_foot(at), _balancer(at, top=True))
     if kinds == ("loadbalancer", "router"):
@@ -123,8 +123,8 @@ def _middle(at: Anchors, spot: Spot) -> Point:
     return Point(at.entrance.x, _ROUTER_Y)
 
 
-def _straight(start: Point, end: Point) -> Track:
-    return Track(points=(start, end), badge=Point(end.x + _BESIDE, round((start.y + end.y) / 2, 1)))
+def _straight(start: Point, end: Point, aside: float = _BESIDE) -> Track:
+    return Track(points=(start, end), badge=Point(end.x + aside, end.y))
 
 
 def _reversed(track: Track) -> Track:
@@ -181,7 +181,7 @@ def _rise(at: Anchors, node: str, pod: str) -> Track:
         Point(rect.cx, level),
         Point(rect.cx, rect.y),
     )
-    return Track(points=points, badge=Point(at.lane, at.levels.bus - 46), down=True)
+    return Track(points=points, badge=Point(at.lane, at.levels.bus - 4), down=True)
 
 
 def _deliver(at: Anchors, node: str, pod: str) -> Track:

@@ -22,7 +22,6 @@ SCENE = {
     "none-allocated": _("none allocated"),
     "external-ip": _("external IP %(ip)s"),
     "lb-pending": _("asked for, nobody answered yet"),
-    "lb-lit": _("an address outside the cluster"),
     "one-number": _("one number on every node"),
     "rules-everywhere": _("rules on every node, no host has this IP"),
     "not-dialled": _("not on this path: nobody dialled it"),

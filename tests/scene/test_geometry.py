@@ -1,0 +1,172 @@
+"""Nothing overlaps and nothing is clipped: boxes, texts, badges and cards, in both layouts and both languages."""
+
+from itertools import combinations, pairwise
+
+import pytest
+from scene.plays import PLAYS, SPEAKERS, play
+
+from portlab.scene.model import LAYOUTS, PHONE, WIDE, Rect
+from portlab.scene.textwidth import text_width
+
+# A text may come this near to its box's edge, in pixels: widths are estimates.
+SLACK = 1.0
+
+
+def everywhere(test):
+    """Run a test of a scene on every play, in both layouts and both languages."""
+
+    @pytest.mark.parametrize("name", PLAYS)
+    def on_every_scene(name):
+        for layout in LAYOUTS:
+            for words in SPEAKERS.values():
+                test(play(name).scene(layout, words=words))
+
+    on_every_scene.__doc__ = test.__doc__
+    return on_every_scene
+
+
+def extent(text):
+    """The box that a text fills."""
+    width = text_width(text)
+    left = text.x
+    if " end" in text.cls:
+        left -= width
+    elif " mid" in text.cls:
+        left -= width / 2
+    return Rect(left, text.y - 9, width, 11)
+
+
+def grown(rect, by):
+    return Rect(rect.x - by, rect.y - by, rect.w + 2 * by, rect.h + 2 * by)
+
+
+def overlapping(rects):
+    return [(a, b) for a, b in combinations(rects, 2) if a.overlaps(b)]
+
+
+@everywhere
+def test_sibling_boxes_do_not_overlap(scene):
+    nodes = [box.rect for box in scene.nodes]
+    if scene.layout == PHONE:
+        nodes = [box.rect for box in scene.nodes if "open" not in box.cls]
+    assert overlapping(nodes) == []
+    things = [box.rect for box in (*scene.hosts, *scene.boxes, *scene.pods)]
+    assert overlapping(things) == []
+
+
+@everywhere
+def test_everything_is_inside_the_picture(scene):
+    canvas = Rect(0, 0, scene.width, scene.height)
+    boxes = [box.rect for box in (*scene.nodes, *scene.hosts, *scene.boxes, *scene.pods)]
+    boxes += [Rect(plane.x, plane.y, plane.w, plane.h) for plane in scene.planes]
+    boxes += [card.rect for card in scene.cards]
+    boxes += [extent(text) for text in (*scene.labels, *scene.notes)]
+    assert [box for box in boxes if not box.inside(canvas)] == []
+
+
+@everywhere
+def test_what_is_on_a_node_is_inside_it(scene):
+    open_nodes = [box.rect for box in scene.nodes if "open" in box.cls]
+    rules = [box.rect for box in scene.boxes if "same" not in box.cls]
+    assert len(open_nodes) <= 1
+    assert [rule for rule in rules if not any(rule.inside(node) for node in open_nodes)] == []
+    if scene.layout == WIDE:
+        nodes = [box.rect for box in scene.nodes]
+        mine = [box.rect for box in (*scene.boxes, *scene.pods)]
+        assert [box for box in mine if not any(box.inside(node) for node in nodes)] == []
+
+
+@everywhere
+def test_pods_are_inside_their_plane(scene):
+    (plane,) = [plane for plane in scene.planes if "p-pod" in plane.cls]
+    rect = Rect(plane.x, plane.y, plane.w, plane.h)
+    assert [box.name for box in scene.pods if not box.rect.inside(rect)] == []
+
+
+@everywhere
+def test_planes_nest_as_the_types_nest(scene):
+    balancer, node_port, _, cluster_ip, _ = [
+        Rect(plane.x, plane.y, plane.w, plane.h) for plane in scene.planes
+    ]
+    assert cluster_ip.inside(node_port)
+    assert node_port.inside(balancer)
+
+
+@everywhere
+def test_texts_fit_their_boxes(scene):
+    spilled = []
+    for box in (*scene.hosts, *scene.boxes, *scene.pods):
+        room = grown(box.rect, SLACK)
+        spilled += [text.text for text in box.texts if not extent(text).inside(room)]
+    assert spilled == []
+
+
+@everywhere
+def test_texts_of_a_box_do_not_overlap(scene):
+    clashes = []
+    for box in (*scene.hosts, *scene.boxes, *scene.pods):
+        clashes += overlapping([grown(extent(text), -1) for text in box.texts])
+    assert clashes == []
+
+
+@everywhere
+def test_labels_do_not_overlap_each_other_or_any_box(scene):
+    texts = [grown(extent(text), -0.5) for text in (*scene.labels, *scene.notes)]
+    assert overlapping(texts) == []
+    boxes = [box.rect for box in (*scene.hosts, *scene.boxes, *scene.pods)]
+    assert [
+        text.text
+        for text, rect in zip((*scene.labels, *scene.notes), texts, strict=True)
+        if any(rect.overlaps(box) for box in boxes)
+    ] == []
+
+
+@everywhere
+def test_headlines_clear_the_hosts(scene):
+    boxes = [box.rect for box in scene.hosts]
+    for line in scene.headlines:
+        rects = [extent(text) for text in line.texts]
+        assert [text for text in rects if any(text.overlaps(box) for box in boxes)] == []
+        assert overlapping(rects) == []
+
+
+@everywhere
+def test_badges_do_not_overlap(scene):
+    discs = [Rect(badge.x - 9, badge.y - 9, 18, 18) for badge in scene.badges]
+    assert overlapping(discs) == []
+
+
+@everywhere
+def test_badges_clear_the_texts(scene):
+    discs = [Rect(badge.x - 8, badge.y - 8, 16, 16) for badge in scene.badges]
+    texts = [*scene.labels, *scene.notes]
+    texts += [text for box in (*scene.hosts, *scene.boxes, *scene.pods) for text in box.texts]
+    assert [
+        text.text
+        for text in texts
+        if any(grown(extent(text), -1.5).overlaps(disc) for disc in discs)
+    ] == []
+
+
+@everywhere
+def test_cards_clear_the_rule_boxes_and_the_pods(scene):
+    if not any("open" in box.cls for box in scene.nodes):
+        return
+    boxes = [box.rect for box in (*scene.boxes, *scene.pods) if "same" not in box.cls]
+    for card in scene.cards:
+        assert [box for box in boxes if card.rect.overlaps(box)] == []
+
+
+@everywhere
+def test_texts_of_a_card_fit_it(scene):
+    for card in scene.cards:
+        inner = Rect(0, 0, card.w, card.h)
+        assert [t.text for t in card.texts if not extent(t).inside(inner)] == []
+        for row in card.rows:
+            texts = [*row.texts, *row.tiles, *(flap.text for flap in row.flaps)]
+            assert [
+                t.text for t in texts if not 0 <= extent(t).x <= extent(t).right <= card.w
+            ] == []
+            assert overlapping([grown(extent(text), -1) for text in row.texts]) == []
+        levels = [row.y for row in card.rows]
+        assert all(a < b for a, b in pairwise(levels))
