@@ -115,6 +115,7 @@ def test_a_refused_service_is_told_at_field_and_line_and_the_picture_stays(page)
     expect(page.locator("#stale")).to_contain_text("the last Service that was stored")
     expect(page.locator(".scene")).to_contain_text("31263")
     page.locator("#problems .where a").click()
+    expect(page.locator(".ace_editor")).to_be_visible()
     assert page.evaluate("PortLab.ace.getCursorPosition()") == {"row": 12, "column": 16}
 
 
@@ -123,7 +124,7 @@ def test_a_text_that_cannot_be_read_keeps_the_form_waiting_and_loses_nothing(pag
     open_yaml(page)
     broken = manifest(page).replace("spec:", "spec: [")
     type_into_editor(page, broken)
-    expect(page.locator("#service-form")).to_be_disabled()
+    expect(page.locator("#service-form")).to_have_attribute("disabled", "")
     expect(page.locator("#problems .where")).to_contain_text("line")
     assert manifest(page) == broken
     page.reload()

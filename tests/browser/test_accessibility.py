@@ -1,0 +1,77 @@
+"""axe finds nothing on any state of the page, in both languages and both themes, wide and narrow."""
+
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+BACKEND = (settings.BASE_DIR / "fixtures" / "manifests" / "backend.yaml").read_text("utf-8")
+STATES = {
+    "first visit": {},
+    "a step": {"step": "3"},
+    "the end": {"step": "7"},
+    "refused": {"manifest": BACKEND.replace("31263", "80"), "good": BACKEND},
+    "unreadable": {"manifest": "kind: [", "good": BACKEND, "view": "yaml"},
+    "nothing stored": {"manifest": "kind: ["},
+    "editor": {"view": "yaml"},
+    "rules": {"panel": "rules", "step": "2"},
+    "endpoints": {"panel": "endpoints"},
+    "load balancer": {
+        "manifest": BACKEND.replace("NodePort", "LoadBalancer", 1),
+        "world": "three-nodes-cloud",
+        "step": "4",
+    },
+    "headless": {
+        "manifest": "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
+        "spec: {clusterIP: None, selector: {app: your-backend-app}, ports: [{port: 80}]}\n"
+    },
+    "many ports": {
+        "manifest": BACKEND.replace("    - protocol: TCP\n", "    - name: web\n")
+        + "    - {name: dns, port: 53, protocol: UDP}\n"
+    },
+}
+
+
+@pytest.fixture
+def page(browser, base_url):
+    """A page that lets axe in, which the content security policy would not."""
+    context = browser.new_context(bypass_csp=True, base_url=base_url, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def violations(page):
+    """What axe finds: rule, and the first place."""
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["target"], rule["nodes"][0]["html"]) for rule in found]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("state", STATES)
+def test_a_wide_page_has_no_violations(page, state, language, theme):
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/lab/?" + urlencode({**STATES[state], "lang": language}))
+    if "view" in STATES[state]:
+        page.locator(".ace_editor").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("state", ["a step", "refused"])
+def test_a_phone_page_has_no_violations(page, state, theme):
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/lab/?" + urlencode(STATES[state]))
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 900, 901, 1280, 1920])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_width_makes_the_page_scroll_sideways(page, width, language):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/lab/?" + urlencode({"step": "3", "lang": language}))
+    assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -1,0 +1,151 @@
+"""Sending a packet and following it: links, buttons, keys, the scrubber, playing."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+def current(page):
+    """The number of the step that the list marks as now (0: none)."""
+    marked = page.locator(".steps [aria-current=step]")
+    return int(marked.get_attribute("data-goto")) if marked.count() else 0
+
+
+def test_stepping_restates_the_picture_without_asking_the_server(page):
+    page.goto("/lab/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_load_state("networkidle")
+    asked.clear()
+    for number in range(1, 8):
+        page.get_by_role("link", name="Forward").click()
+        expect(page.locator(".cnt b")).to_have_text(f"Step {number}")
+        assert current(page) == number
+        assert re.search(rf"[?&]step={number}\b", page.url)
+    # Chromium asks for the icon again whenever the address changes.
+    assert [url for url in asked if not url.endswith("/img/portlab.svg")] == []
+    assert page.locator(".scene-wide .badge.ahead").count() == 0
+
+
+def test_the_card_shows_the_header_of_the_step(page):
+    page.goto("/lab/?step=3")
+    card = page.locator(".scene-wide .card.now")
+    expect(card).to_have_count(1)
+    expect(card).to_contain_text("172.18.0.13")
+    expect(card).to_contain_text(re.compile(r"10\.244\.[12]\.1[01]"))
+    page.get_by_role("link", name="Back").click()
+    expect(page.locator(".scene-wide .card.now")).not_to_contain_text("10.244.")
+
+
+def test_a_step_of_the_list_is_a_link_to_it(page):
+    page.goto("/lab/")
+    page.locator(".steps [data-goto='4']").click()
+    expect(page.locator(".cnt b")).to_have_text("Step 4")
+    assert "step=4" in page.url
+    page.reload()
+    assert current(page) == 4
+
+
+def test_keys_step_and_jump(page):
+    page.goto("/lab/")
+    for key, number in (
+        ("ArrowRight", 1),
+        ("ArrowRight", 2),
+        ("ArrowLeft", 1),
+        ("End", 7),
+        ("Home", 0),
+    ):
+        page.keyboard.press(key)
+        expect(page.locator(".cnt b")).to_have_text(f"Step {number}")
+
+
+def test_keys_in_a_field_stay_in_the_field(page):
+    page.goto("/lab/")
+    page.locator("#id_f-name").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
+    expect(page.locator(".cnt b")).to_have_text("Step 0")
+
+
+def test_the_scrubber_goes_both_ways(page):
+    page.goto("/lab/")
+    scrubber = page.locator("[data-range]")
+    scrubber.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".cnt b")).to_have_text("Step 5")
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator(".cnt b")).to_have_text("Step 3")
+    assert current(page) == 3
+
+
+def test_nothing_moves_by_itself(page):
+    page.goto("/lab/")
+    page.wait_for_timeout(1200)
+    expect(page.locator(".cnt b")).to_have_text("Step 0")
+    assert (
+        page.evaluate("document.getAnimations().filter(a => a.playState === 'running').length") == 0
+    )
+
+
+def test_another_sender_and_destination_make_another_journey(page):
+    page.goto("/lab/")
+    page.locator("#from").select_option("curl-3")
+    page.locator("#to").select_option("clusterIP:port")
+    expect(page.locator(".steps")).to_contain_text("the cluster IP matches")
+    expect(page.locator("#from")).to_have_value("curl-3")
+    expect(page.locator("#to")).to_have_value("clusterIP:port")
+    page.keyboard.press("Escape")
+    page.locator("#main h1").click()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".cnt b")).to_have_text("Step 1")
+
+
+def test_a_refusal_is_an_ending_with_its_reason(page):
+    page.goto("/lab/")
+    page.locator("#id_f-selector").fill("app=nobody")
+    expect(page.locator(".verdict")).to_contain_text("Refused")
+    page.locator("#main h1").click()
+    page.keyboard.press("End")
+    expect(
+        page.locator(".scene-wide .ending").first
+    ).to_be_visible()
+
+
+def test_the_rules_panel_links_to_steps(page):
+    page.goto("/lab/")
+    page.get_by_text("Rules on n3").click()
+    page.locator("#apply").click()
+    expect(page.locator(".rules a").first).to_have_attribute("href", re.compile("panel=rules"))
+    page.locator(".rules a").first.click()
+    assert "step=2" in page.url
+    assert "panel=rules" in page.url
+
+
+class TestMotion:
+    """With motion allowed, as most people have it."""
+
+    @pytest.fixture
+    def browser_context_args(self, browser_context_args):
+        """A browser that does not ask for reduced motion."""
+        return {**browser_context_args, "reduced_motion": "no-preference"}
+
+    def test_playing_goes_through_all_steps_and_stops(self, page):
+        page.goto("/lab/?step=4")
+        speed = page.locator("[data-speed]")
+        speed.click()
+        expect(speed).to_have_text("2×")
+        page.get_by_role("button", name="Play").click()
+        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        expect(page.locator(".cnt b")).to_have_text("Step 7", timeout=20_000)
+        expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=10_000)
+
+    def test_space_plays_and_pauses(self, page):
+        page.goto("/lab/")
+        page.locator("#main h1").click()
+        page.keyboard.press("Space")
+        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        page.keyboard.press("Space")
+        expect(page.get_by_role("button", name="Play")).to_be_visible()
