@@ -17,6 +17,7 @@ STEP_CODES: Mapping[str, tuple[str, ...]] = {
         "inside-node",
         "to-balancer",
         "to-router",
+        "by-router",
         "to-self",
     ),
     "match-node-port": ("source-kept", "no-local-endpoint"),

@@ -105,6 +105,8 @@ class Journey:
             variant = "to-self"
         elif not variant and self.sender.kind == POD:
             variant = "from-pod"
+        elif to.kind == NODE and self.packet.destination != self.world.nodes[to.name].ip:
+            variant = "by-router"
         return {
             "variant": variant,
             "sender": self.sender.name,

@@ -47,7 +47,7 @@ def _errors(result: Result, names: Mapping[str, str]) -> dict[str, tuple[str, ..
         found[problem.field] = (say(FORM_PROBLEMS, problem.code, {}),)
     status = result.outcome.status
     for error in status.errors if status is not None else ():
-        name = names.get(error.path) or names.get(error.path.partition("[")[0])
+        name = names.get(error.place)
         if name:
             found[name] = (*found.get(name, ()), error.message)
     return found

@@ -77,7 +77,7 @@ def _status(result: Result, manifest: Manifest) -> list[ShownProblem]:
         ]
     shown = []
     for error in status.errors:
-        line, column = _place(manifest, error.path)
+        line, column = _place(manifest, error.place)
         shown.append(
             ShownProblem(
                 message=error.message,

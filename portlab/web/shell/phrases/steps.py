@@ -24,6 +24,7 @@ STEPS = {
     "send.from-node": _("A process on %(sender)s sends to %(destination)s."),
     "send.inside-node": _("A process on %(sender)s sends to %(destination)s."),
     "send.to-balancer": _("The client sends to the load balancer."),
+    "send.by-router": _("The client sends to %(destination)s; its router hands that to %(to)s."),
     "send.to-router": _("The client sends to %(destination)s, by way of its router."),
     "send.to-self": _("%(sender)s sends to itself."),
     "match-node-port": _(
