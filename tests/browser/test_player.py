@@ -109,9 +109,7 @@ def test_a_refusal_is_an_ending_with_its_reason(page):
     expect(page.locator(".verdict")).to_contain_text("Refused")
     page.locator("#main h1").click()
     page.keyboard.press("End")
-    expect(
-        page.locator(".scene-wide .ending").first
-    ).to_be_visible()
+    expect(page.locator(".scene-wide .ending").first).to_be_visible()
 
 
 def test_the_rules_panel_links_to_steps(page):

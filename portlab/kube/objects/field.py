@@ -56,7 +56,8 @@ class Status:
 
     ``code`` is the HTTP status (422), ``reason`` the API reason (``Invalid``), ``message`` the full text,
     ``name`` and ``kind`` fill ``details`` (``details`` is absent when ``kind`` is empty), ``errors`` are the causes
-    in order; ``rule`` is PortLab's stable code of the rule that refused when there are no causes (``decode-unknown-field``),
+    in order; ``rule`` is PortLab's stable code of the rule that refused when there are no causes
+    (``decode-unknown-field``),
     ``path`` the field it is about, when known, and ``facts`` what the rule's explanation needs.
     """
 
@@ -171,6 +172,6 @@ def _shown(value: Any) -> str:
 
 
 def aggregate(messages: Iterable[str]) -> str:
-    """Several messages in one text, each once: alone without brackets, else ``[a, b]`` (util/errors Aggregate.Error)."""
+    """Several messages in one text, each once: alone without brackets, else ``[a, b]`` (Aggregate.Error)."""
     distinct = tuple(dict.fromkeys(messages))
     return distinct[0] if len(distinct) == 1 else f"[{', '.join(distinct)}]"

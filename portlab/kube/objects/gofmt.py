@@ -44,7 +44,7 @@ def _quote_character(character: str) -> str:
 
 
 def go_json(value: Any) -> str:
-    """``value`` (JSON data) as Go's ``json.Marshal`` writes it: compact, keys in the order given, HTML signs escaped."""
+    """``value`` (JSON data) as Go's ``json.Marshal`` writes it: compact, keys as given, HTML signs escaped."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return "".join(_HTML.get(character, character) for character in text)
 

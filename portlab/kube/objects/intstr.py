@@ -22,3 +22,7 @@ class IntOrString:
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+ABSENT = IntOrString()
+"""The zero value, which stands for "not given" as in Go."""

@@ -54,16 +54,14 @@ class ObjectMeta:
 
     def to_dict(self) -> dict[str, Any]:
         """The metadata as JSON data, absent fields left out."""
-        body: dict[str, Any] = {}
-        for key, value in (
+        named: tuple[tuple[str, Any], ...] = (
             ("name", self.name),
             ("generateName", self.generate_name),
             ("namespace", self.namespace),
             ("labels", dict(self.labels)),
             ("annotations", dict(self.annotations)),
-        ):
-            if value:
-                body[key] = value
+        )
+        body = {key: value for key, value in named if value}
         if self.owner_references:
             body["ownerReferences"] = [owner.to_dict() for owner in self.owner_references]
         if self.finalizers:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portlab.kube.objects.intstr import IntOrString
+from portlab.kube.objects.intstr import ABSENT, IntOrString
 from portlab.kube.objects.meta import ObjectMeta
 
 CLUSTER_IP = "ClusterIP"
@@ -33,7 +33,7 @@ class ServicePort:
     protocol: str = ""
     app_protocol: str | None = None
     port: int = 0
-    target_port: IntOrString = IntOrString(0)
+    target_port: IntOrString = ABSENT
     node_port: int = 0
 
     def to_dict(self) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class ServiceSpec:
             body["ports"] = [port.to_dict() for port in self.ports]
         if self.selector:
             body["selector"] = dict(self.selector)
-        for key, value in (
+        values: tuple[tuple[str, Any], ...] = (
             ("clusterIP", self.cluster_ip),
             ("clusterIPs", list(self.cluster_ips)),
             ("type", self.type),
@@ -112,22 +112,20 @@ class ServiceSpec:
             ("externalTrafficPolicy", self.external_traffic_policy),
             ("healthCheckNodePort", self.health_check_node_port),
             ("publishNotReadyAddresses", self.publish_not_ready_addresses),
-        ):
-            if value:
-                body[key] = value
+        )
+        body.update({key: value for key, value in values if value})
         if self.session_affinity_config is not None:
             body["sessionAffinityConfig"] = self.session_affinity_config.to_dict()
         if self.ip_families:
             body["ipFamilies"] = list(self.ip_families)
-        for key, pointer in (
+        pointers: tuple[tuple[str, Any], ...] = (
             ("ipFamilyPolicy", self.ip_family_policy),
             ("allocateLoadBalancerNodePorts", self.allocate_load_balancer_node_ports),
             ("loadBalancerClass", self.load_balancer_class),
             ("internalTrafficPolicy", self.internal_traffic_policy),
             ("trafficDistribution", self.traffic_distribution),
-        ):
-            if pointer is not None:
-                body[key] = pointer
+        )
+        body.update({key: pointer for key, pointer in pointers if pointer is not None})
         return body
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
@@ -18,6 +18,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from portlab.web.lab.formtext import MAX_PORT_ROWS, MAX_TYPED
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 PREFIX = "f"
 
@@ -52,7 +55,7 @@ class CodeSelect(forms.Select):
     template_name = "portlab/select.html"
 
 
-def _input(label: str, *, numeric: bool = False) -> forms.CharField:
+def _input(label: str | _StrPromise, *, numeric: bool = False) -> forms.CharField:
     attrs = {"inputmode": "numeric"} if numeric else {}
     widget = CodeInput(attrs={"maxlength": MAX_TYPED, **attrs})
     return forms.CharField(label=label, required=False, strip=False, widget=widget)
@@ -167,7 +170,8 @@ def service_forms(
 def _offer_written_values(form: forms.Form) -> None:
     # A select must be able to show what the text says, also where Kubernetes will refuse it ("tcp").
     for name, bound in form.fields.items():
-        if isinstance(bound, forms.ChoiceField) and not isinstance(bound.widget, forms.RadioSelect):
+        if isinstance(bound.widget, CodeSelect):
             value = form[name].value()
-            if value and value not in dict(bound.choices):
-                bound.choices = [*bound.choices, (value, value)]
+            offered = [word for word, _label in bound.widget.choices]
+            if value and value not in offered:
+                bound.widget.choices = [(word, word) for word in (*offered, value)]

@@ -180,14 +180,10 @@ def add_port(text: str) -> str:
     are there, since several ports must have names."""
     root = read(text).root
     ports = find(root, PORTS) if root is not None else None
-    taken = set()
-    names = set()
+    taken: set[object] = set()
     if isinstance(ports, Sequence):
-        for index in range(len(ports.items)):
-            for key, found in (("port", taken), ("name", names)):
-                node = find(root, (*PORTS, index, key))
-                if isinstance(node, Scalar):
-                    found.add(node.value)
+        nodes = (find(root, (*PORTS, index, "port")) for index in range(len(ports.items)))
+        taken = {node.value for node in nodes if isinstance(node, Scalar)}
     number = next(number for number in range(80, 65536) if number not in taken)
     port: dict[str, str | int] = {"port": number}
     if taken:

@@ -10,7 +10,7 @@ from portlab.kube.kubeproxy.send import DestinationError, default_request
 from portlab.kube.kubeproxy.trace import Trace
 from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.service import Service
-from portlab.manifest.edit import EditError
+from portlab.manifest import EditError
 from portlab.web.lab import formtext
 from portlab.web.lab.reading import read
 from portlab.web.lab.state import LabState

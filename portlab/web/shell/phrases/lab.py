@@ -23,9 +23,11 @@ AUTHOR_REASONS = {
 
 FORM_PROBLEMS = {
     "selector-notation": _(
-        "A selector is written as key=value, several with commas between: app=web,tier=front. What you typed stays in the field until then."
+        "A selector is written as key=value, several with commas between: app=web,tier=front. "
+        "What you typed stays in the field until then."
     ),
     "form-edit-impossible": _(
-        "The YAML has a shape that this field cannot be written into. Change it in the YAML; what you typed stays in the field."
+        "The YAML has a shape that this field cannot be written into. Change it in the YAML; "
+        "what you typed stays in the field."
     ),
 }
