@@ -140,7 +140,11 @@ def badge_points(plan: Plan, journey: Journey) -> dict[int, Point]:
             )
         else:
             base = plan.spots.get(spot_of(step), plan.entrance)
-            points[step.number] = Point(base.x, base.y + _BADGE_PITCH * taken[base])
+            shift = _BADGE_PITCH * taken[base]
+            along = step.place.kind == "pod"
+            points[step.number] = Point(
+                base.x - (shift if along else 0), base.y + (0 if along else shift)
+            )
             taken[base] += 1
     return points
 

@@ -117,7 +117,7 @@ class PhoneAnchors:
             Point(levels.lane, top),
             foot,
         )
-        return Track(points=points, badge=Point(levels.lane, levels.slot.y - 30), down=True)
+        return Track(points=points, badge=Point(levels.lane, levels.node_bottom + 21), down=True)
 
     def _over(self, one: str, other: str) -> Track:
         start, end = self._point(Spot("in", one)), self._point(Spot("in", other))

@@ -171,7 +171,7 @@ def _rise(at: Anchors, node: str, pod: str) -> Track:
         lane = at.inside(node).x
         foot = Point(rect.cx, rect.y)
         way = (at.inside(node), Point(lane, level), Point(rect.cx, level), foot)
-        return Track(points=way, badge=Point(lane - 2, at.levels.bus), down=True)
+        return Track(points=way, badge=Point(lane - 2, at.levels.bus - 42), down=True)
     top = at.entrance.y - 16
     points = (
         at.entrance,
