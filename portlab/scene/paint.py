@@ -84,7 +84,7 @@ class Painted:
     hooks: tuple[tuple[Markup, Markup, Markup], ...]
     headlines: tuple[tuple[Markup, Markup], ...]
     cards: tuple[PaintedCard, ...]
-    badges: tuple[tuple[Markup, Markup, Markup, int], ...]
+    badges: tuple[tuple[Markup, int], ...]
     endings: tuple[PaintedEnding, ...]
 
 
@@ -116,12 +116,7 @@ def paint(scene: Scene) -> Painted:
         headlines=tuple(_line(line) for line in scene.headlines),
         cards=tuple(_card(card) for card in scene.cards),
         badges=tuple(
-            (
-                _group(cls, steps),
-                Markup(f'cx="{x:g}" cy="{y:g}"'),
-                Markup(f'x="{x:g}" y="{y + 4.2:g}"'),
-                number,
-            )
+            (Markup(f'{_group(cls, steps)} transform="translate({x:g} {y:g})"'), number)
             for cls, steps, x, y, number in scene.badges
         ),
         endings=tuple(_ending(ending) for ending in scene.endings),
