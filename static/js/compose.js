@@ -7,15 +7,19 @@
   const manifest = document.getElementById("manifest");
   const fault = document.getElementById("fault");
   const TYPED_PARTS = ["service-form", "carried"];
-  const narrow = window.matchMedia("(max-width: 900px)");
   let sent = null;
 
-  // An update brings the picture in the layout that is shown; when the other one is needed it is asked for.
-  narrow.addEventListener("change", function () {
-    if (!document.querySelector(narrow.matches ? ".scene-phone" : ".scene-wide")) {
-      document.getElementById("apply").click();
-    }
-  });
+  // An update brings the picture in the layout that there is room for (scene.css says from which width on); when there is
+  // room for the other one, that is asked for.
+  function layout() {
+    return document.getElementById("scene").clientWidth > 800 ? "wide" : "phone";
+  }
+
+  window.addEventListener("resize", askForLayout);
+
+  function askForLayout() {
+    if (!document.querySelector(".scene-" + layout())) document.getElementById("apply").click();
+  }
 
   function typed() {
     const fields = Array.from(form.elements).filter((field) => field.name.startsWith("f-"));
@@ -32,7 +36,7 @@
   document.addEventListener("htmx:configRequest", function (event) {
     const step = new URLSearchParams(window.location.search).get("step");
     event.detail.parameters.step = step || "0";
-    event.detail.parameters.layout = narrow.matches ? "phone" : "wide";
+    event.detail.parameters.layout = layout();
     sent = { manifest: manifest.value, typed: typed(), trigger: event.detail.elt.id };
   });
 
@@ -76,6 +80,10 @@
     if (status === 429) tell(fault.dataset.busy);
     else if (status === 413 || status === 400) tell(fault.dataset.tooLarge);
     else tell(fault.dataset.offline);
+  });
+
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-view]")) askForLayout();
   });
 
   document.addEventListener("click", function (event) {

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portlab.web.lab.formtext import MAX_PORT_ROWS, MAX_TYPED
@@ -104,6 +107,31 @@ class NotedForm(forms.Form):
             if full in notes.unshown:
                 bound.disabled = True
 
+    def drawn(self) -> SafeString:
+        """The fields as HTML. From one keystroke to the next most of a form stays as it was, and drawing is what costs
+        most in an update of the page, so the same form with the same notes is drawn once."""
+        return _drawn(_Drawing(self._looks("helper"), self, "helper"))
+
+    def _looks(self, helper: str) -> tuple[Any, ...]:
+        fields = (
+            (name, self[name].value(), bound.aside, bound.problems, bound.disabled)  # type: ignore[attr-defined]
+            for name, bound in self.fields.items()
+        )
+        return (helper, self.prefix, get_language(), *fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    looks: tuple[Any, ...]
+    form: NotedForm = field(compare=False)
+    helper: str = field(compare=False)
+
+
+@lru_cache(maxsize=256)
+def _drawn(drawing: _Drawing) -> SafeString:
+    html: SafeString = render_crispy_form(drawing.form, getattr(drawing.form, drawing.helper))
+    return html
+
 
 class ServiceForm(NotedForm):
     """The Service's own fields; the rows of ``spec.ports`` are a formset of their own."""
@@ -130,6 +158,10 @@ class ServiceForm(NotedForm):
             Field("name"), Field("type", template="portlab/types.html"), Field("selector")
         )
         self.left_helper = _helper(*LEFT_TO_KUBERNETES, field_template="portlab/row.html")
+
+    def drawn_left(self) -> SafeString:
+        """The fields that are left to Kubernetes, as HTML."""
+        return _drawn(_Drawing(self._looks("left_helper"), self, "left_helper"))
 
 
 class PortForm(NotedForm):

@@ -53,13 +53,14 @@ def _with_ports(address: str, ports: tuple[Any, ...]) -> list[str]:
 def _rules(picture: Picture, state: LabState) -> dict[str, Any]:
     if picture.trace is None:
         return {}
+    address = state.step_address()
     matched: dict[tuple[str, str], list[dict[str, Any]]] = {}
     node = ""
     for step in picture.trace.steps:
         if step.rules and not node:
             node = step.place.name
         if step.place.name == node:
-            link = {"number": step.number, "href": state.address(step=step.number)}
+            link = {"number": step.number, "href": address(step.number)}
             for rule in step.rules:
                 matched.setdefault((rule.table, rule.text), []).append(link)
     if not node:

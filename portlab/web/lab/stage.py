@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portlab.kube.kubeproxy.destinations import Destination, destinations, origins
 from portlab.kube.kubeproxy.trace import Trace
-from portlab.scene.compose import compose
+from portlab.scene.compose import compose_layouts
 from portlab.scene.model import LAYOUTS
 from portlab.scene.steplist import TraceView, trace_view
 from portlab.web.lab.result import Picture, Result
@@ -34,20 +34,16 @@ def stage_context(result: Result) -> dict[str, Any]:
     total = len(picture.trace.steps) if picture and picture.trace else 0
     step = min(result.state.step, total)
     context: dict[str, Any] = {
-        "scenes": [
-            compose(
-                result.cluster.config,
-                picture.service if picture else None,
-                picture.endpoint_slices if picture else (),
-                picture.trace if picture else None,
-                layout=layout,
-                words=words,
-                stale=result.stale,
-                step=step,
-            )
-            for layout in LAYOUTS
-            if result.state.layout in ("", layout)
-        ],
+        "scenes": compose_layouts(
+            result.cluster.config,
+            picture.service if picture else None,
+            picture.endpoint_slices if picture else (),
+            picture.trace if picture else None,
+            layouts=(result.state.layout,) if result.state.layout else LAYOUTS,
+            words=words,
+            stale=result.stale,
+            step=step,
+        ),
     }
     if picture is not None:
         context.update(_choices(picture))
@@ -64,7 +60,7 @@ def _player(trace: Trace, state: LabState, step: int) -> TraceView:
         step=step,
         sentence=say_step,
         detail=say_detail,
-        address=lambda number: state.address(step=number),
+        address=state.step_address(),
         ready=_("The packet is ready to be sent."),
         reason=say_reason(trace),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -55,13 +56,27 @@ class LabState:
             ("seed", state.seed, first.seed),
             ("view", state.view, first.view),
             ("panel", state.panel, first.panel),
-            ("step", state.step, first.step),
             ("manifest", state.manifest, first.manifest),
         )
         parts = {key: value for key, value, default in pairs if value != default}
         if state.good is not None and state.good != state.manifest:
             parts["good"] = state.good
+        if state.step:
+            parts["step"] = state.step
         return urlencode(parts)
+
+    def step_address(self) -> Callable[[int], str]:
+        """A function from a step's number to its address: as ``address(step=…)``, encoded once for all steps."""
+        start = self.address(step=0)
+        room = MAX_ADDRESS - len("&step=999")
+        joint = "&" if "?" in start else "?"
+
+        def address(step: int) -> str:
+            if not start or len(start) > room:
+                return ""
+            return f"{start}{joint}step={step}" if step else start
+
+        return address
 
     def address(self, **changes: str | int) -> str:
         """The address of this state, or "" where it is too long for an address to carry."""

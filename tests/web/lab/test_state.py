@@ -36,6 +36,17 @@ def test_an_address_can_change_a_part() -> None:
     assert parse_qs(urlsplit(address).query) == {"seed": ["4"], "step": ["2"]}
 
 
+def test_the_addresses_of_steps_are_those_of_the_state_at_the_step():
+    for state in (
+        LabState(manifest=first_manifest(), step=4),
+        LabState(manifest="kind: Service", good=first_manifest(), seed=2, step=4),
+    ):
+        step_address = state.step_address()
+        assert [step_address(step) for step in range(9)] == [
+            state.address(step=step) for step in range(9)
+        ]
+
+
 def test_a_long_text_has_no_address() -> None:
     assert LabState(manifest="# " + "x" * 4000).address() == ""
 
