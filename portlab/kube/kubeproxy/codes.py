@@ -25,7 +25,7 @@ STEP_CODES: Mapping[str, tuple[str, ...]] = {
     "match-load-balancer-ip": ("source-kept", "no-local-endpoint", "source-range"),
     "match-external-ip": ("source-kept", "no-local-endpoint"),
     "match-nothing": ("cluster-ip", "ping"),
-    "dnat": ("hairpin", "to-host", "to-outside"),
+    "dnat": ("by-node-port", "hairpin", "to-host", "to-outside"),
     "masquerade": ("gateway", "hairpin"),
     "cni-masquerade": (),
     "balance": (),

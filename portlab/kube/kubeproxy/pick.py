@@ -89,6 +89,8 @@ class Pick:
             variant = "to-outside"
         elif self.world.pods[target.owner].host_network:
             variant = "to-host"
+        elif not variant and self.code == "match-node-port":
+            variant = "by-node-port"
         return {
             "variant": variant,
             "node": self.node.name,

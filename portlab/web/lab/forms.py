@@ -200,9 +200,9 @@ def service_forms(
 
 
 def _offer_written_values(form: forms.Form) -> None:
-    # A select must be able to show what the text says, also where Kubernetes will refuse it ("tcp").
+    # A choice must be able to show what the text says, also where Kubernetes will refuse it ("tcp").
     for name, bound in form.fields.items():
-        if isinstance(bound.widget, CodeSelect):
+        if isinstance(bound.widget, CodeSelect | forms.RadioSelect):
             value = form[name].value()
             offered = [word for word, _label in bound.widget.choices]
             if value and value not in offered:

@@ -34,7 +34,7 @@ def field_notes(
 
 
 def _aside(field: StoredField, shown: str | None) -> Aside:
-    ghost = "" if shown else str(field.value)
+    ghost = "" if shown else field.text
     if ghost and field.code == "default-target-port":
         ghost = f"{ghost} = port"
     return Aside(author=field.author, author_word=str(AUTHORS[field.author]), ghost=ghost)

@@ -52,7 +52,9 @@ def world_summary(name: str) -> str:
 
 
 def _form_context(result: Result, stored: tuple[StoredField, ...]) -> dict[str, Any]:
-    manifest = read(result.state.manifest)
+    text = read(result.state.manifest)
+    # While the text cannot be read the form shows, and does not let edit, the last text that could.
+    manifest = read(result.state.good or "") if text.problems else text
     values = formtext.shown_values(manifest)
     rows = formtext.port_count(manifest.root)
     drawn = min(rows, formtext.MAX_PORT_ROWS)
@@ -62,7 +64,7 @@ def _form_context(result: Result, stored: tuple[StoredField, ...]) -> dict[str, 
     service_form, ports = service_forms(values, drawn, notes)
     forms = (service_form, *ports.forms)
     return {
-        "unreadable": bool(manifest.problems),
+        "unreadable": bool(text.problems),
         "service_form": service_form,
         "port_forms": ports.forms,
         "more_ports": rows - drawn,

@@ -73,6 +73,7 @@ STEPS = {
     ),
     "match-nothing.ping": _("%(node)s: a ping has no port, so no Service rule matches."),
     "dnat": _("%(node)s: DNAT. The destination becomes %(pick)s and its own port."),
+    "dnat.by-node-port": _("%(node)s: DNAT. Node and node port become %(pick)s and its own port."),
     "dnat.hairpin": _("%(node)s: DNAT. The destination becomes %(pick)s, the sender itself."),
     "dnat.to-host": _("%(node)s: DNAT. The destination becomes %(pick)s, at its node's address."),
     "dnat.to-outside": _("%(node)s: DNAT. The destination becomes %(pick)s, outside the cluster."),
@@ -213,6 +214,10 @@ DETAILS = {
         "has no port."
     ),
     "dnat": _(
+        "One rewrite changes address and port together: the Service's port %(service_port)s was dialled, the "
+        "destination is now %(destination)s."
+    ),
+    "dnat.by-node-port": _(
         "One rewrite changes address and port together: the destination is now %(destination)s. "
         "The Service's own port %(service_port)s is not on this path."
     ),
