@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from portlab.kube.apiserver.outcome import Outcome
     from portlab.kube.cluster import Cluster
-    from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError, from_dict
+    from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError
+    from portlab.kube.objects.clusterdescription import from_dict
 
 __all__ = ["Cluster", "ClusterConfig", "ClusterConfigError", "Outcome", "from_dict"]
 
@@ -21,7 +22,7 @@ _HOMES = {
     "ClusterConfig": "objects.clusterconfig",
     "ClusterConfigError": "objects.clusterconfig",
     "Outcome": "apiserver.outcome",
-    "from_dict": "objects.clusterconfig",
+    "from_dict": "objects.clusterdescription",
 }
 
 

@@ -12,7 +12,8 @@ import polib
 from portlab.kube.cluster import Cluster
 from portlab.kube.kubeproxy.send import default_request
 from portlab.kube.kubeproxy.trace import Trace
-from portlab.kube.objects.clusterconfig import ClusterConfig, LoadBalancerConfig, from_dict
+from portlab.kube.objects.clusterconfig import ClusterConfig, LoadBalancerConfig
+from portlab.kube.objects.clusterdescription import from_dict
 from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.node import Node
 from portlab.kube.objects.pod import ContainerPort, Listener, Pod

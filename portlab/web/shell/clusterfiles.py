@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError, from_dict
+from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError
+from portlab.kube.objects.clusterdescription import from_dict
 from portlab.manifest import read, to_python
 
 

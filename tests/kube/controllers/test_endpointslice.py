@@ -12,7 +12,7 @@ from kube.kubeproxy.worlds import NODES, pod
 from kube.kubeproxy.worlds import service as any_service
 
 from portlab.kube.controllers.endpointslice import MAX_ENDPOINTS_PER_SLICE, endpoint_slices
-from portlab.kube.objects.clusterconfig import from_dict
+from portlab.kube.objects.clusterdescription import from_dict
 from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.node import Node
 from portlab.kube.objects.pod import ContainerPort, Pod

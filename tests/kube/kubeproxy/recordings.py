@@ -11,7 +11,7 @@ from typing import Any
 from portlab.kube.kubeproxy.send import traces
 from portlab.kube.kubeproxy.trace import Trace
 from portlab.kube.kubeproxy.world import World
-from portlab.kube.objects.clusterconfig import from_dict
+from portlab.kube.objects.clusterdescription import from_dict
 from portlab.kube.objects.endpointslice import Endpoint, EndpointPort, EndpointSlice
 from portlab.kube.objects.intstr import IntOrString
 from portlab.kube.objects.meta import ObjectMeta
