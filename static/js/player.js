@@ -222,7 +222,7 @@
       bar.dataset.step = String(number);
       bar.querySelector("[data-now]").textContent = String(number);
       const text = links.has(number) ? links.get(number).querySelector(".tx").textContent : "";
-      bar.querySelector("[data-said]").textContent = text ? `. ${text}` : "";
+      bar.querySelector("[data-said]").textContent = text;
       controls.range.setAttribute("aria-valuetext", text ? `${number}. ${text}` : String(number));
       lead(controls.back, number - 1);
       lead(controls.forward, number + 1);

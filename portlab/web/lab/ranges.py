@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portlab.kube.objects.change import Change
+from portlab.kube.objects.service import is_headless
 from portlab.kube.ranges import Range, Taken
 from portlab.web.lab.result import Picture
 from portlab.web.shell.phrases import say
@@ -56,7 +57,8 @@ def bars(picture: Picture) -> list[Bar]:
     changes = picture.outcome.changes
     found = [_bar("NodePort", ranges.node_ports, owner, int, _about(changes, _is_node_port))]
     for each in ranges.cluster_ips:
-        stories = _about(changes, lambda path: path == "spec.clusterIPs[0]")
+        headless = is_headless(picture.service.spec)
+        stories = () if headless else _about(changes, lambda path: path == "spec.clusterIPs[0]")
         found.append(_bar("ClusterIP", each, owner, _address_number, stories))
     return found
 

@@ -14,6 +14,7 @@ from portlab.scene.steplist import TraceView, trace_view
 from portlab.web.lab.result import Picture, Result
 from portlab.web.lab.state import LabState
 from portlab.web.shell.phrases import say
+from portlab.web.shell.phrases.hosts import say_host
 from portlab.web.shell.phrases.scene import SCENE
 from portlab.web.shell.phrases.steps import (
     say_destination_error,
@@ -75,7 +76,10 @@ def _choices(picture: Picture) -> dict[str, Any]:
     if picture.destination and picture.destination not in {each["value"] for each in offered}:
         # An address may name a place that no list offers, like the wrong port on purpose.
         offered.append({"value": picture.destination, "label": picture.destination})
-    return {"origins": origins(world), "destinations": offered}
+    senders = [
+        {"name": each.name, "label": f"{say_host(each.name)} {each.ip}"} for each in origins(world)
+    ]
+    return {"origins": senders, "destinations": offered}
 
 
 def _label(destination: Destination) -> str:

@@ -75,7 +75,7 @@ CHANGES = {
     ),
     # addresses
     "copy-cluster-ip": _(
-        "clusterIPs is the list form of clusterIP. The API server copied your address into it."
+        "clusterIPs is the list form of clusterIP. The API server copied your value into it."
     ),
     "first-cluster-ip": _(
         "clusterIP is the first of clusterIPs. The API server copied it from there."

@@ -199,12 +199,12 @@ PROBLEMS = {
     "target-port-name-hyphens": _("A container port's name may not have two hyphens in a row."),
     "target-port-name-edges": _("A container port's name may not begin or end with a hyphen."),
     "node-port-out-of-range": _(
-        "This cluster opens node ports from %(low)s to %(high)s only. Choose one of these, or "
+        "This cluster gives out node ports from %(low)s to %(high)s only. Choose one of these, or "
         "leave nodePort out and one is chosen for you. Clients use this number; port and "
         "targetPort can be any."
     ),
     "node-port-taken": _(
-        "The node port %(value)s belongs to %(owner)s already. A node port is open on every node, "
+        "The node port %(value)s belongs to %(owner)s already. A node port is one number on every node, "
         "so it can be given out once only. Choose another, or leave it out."
     ),
     "node-port-duplicate": _(

@@ -14,6 +14,7 @@ from portlab.kube.kubeproxy.codes import phrase_keys
 from portlab.kube.kubeproxy.destinations import DestinationError
 from portlab.kube.kubeproxy.trace import Step, Trace
 from portlab.web.shell.phrases import say
+from portlab.web.shell.phrases.hosts import told
 
 STEPS = {
     "send": _("The client sends to %(to)s."),
@@ -250,6 +251,14 @@ DETAILS = {
     "deliver": _(
         "The packet enters %(pod)s at %(destination)s. As its caller the Pod sees %(source)s."
     ),
+    "deliver.host": _(
+        "No Pod network on this way: a process of %(pod)s itself takes the packet at "
+        "%(destination)s. As its caller it sees %(source)s."
+    ),
+    "deliver.outside": _(
+        "The packet has left the cluster and reached %(destination)s. The caller there is "
+        "%(source)s."
+    ),
     "reject": _(
         "Where a Service has no endpoint anywhere, kube-proxy writes a REJECT rule. The sender "
         "hears at once: connection refused."
@@ -461,7 +470,7 @@ def say_detail(step: Step) -> str:
 
 def say_reason(trace: Trace) -> str:
     """Why the journey ended as it did."""
-    return say(REASONS, trace.reason, trace.reason_facts)
+    return say(REASONS, trace.reason, told(trace.reason_facts))
 
 
 def say_destination_error(error: DestinationError) -> str:
@@ -471,4 +480,4 @@ def say_destination_error(error: DestinationError) -> str:
 
 def _first(table: Mapping[str, str | Promise], step: Step) -> str:
     keys = phrase_keys(step.code, str(step.facts.get("variant", "")))
-    return say(table, next(key for key in keys if key in table), step.facts)
+    return say(table, next(key for key in keys if key in table), told(step.facts))
