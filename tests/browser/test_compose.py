@@ -139,6 +139,17 @@ def test_a_reload_shows_what_was_written(page):
     expect(page.locator("#id_f-name")).to_have_value("shop")
 
 
+def test_a_text_too_long_for_an_address_outlives_a_reload(page):
+    page.goto("/lab/")
+    open_yaml(page)
+    text = manifest(page).replace("backend", "shop", 1) + "# " + "x" * 6000 + "\n"
+    type_into_editor(page, text)
+    expect(page.locator(".stored")).to_contain_text("name: shop")
+    page.reload()
+    expect(page.locator(".stored")).to_contain_text("name: shop")
+    assert manifest(page) == text
+
+
 def test_what_is_typed_while_an_answer_is_under_way_stays(page):
     page.goto("/lab/")
 

@@ -25,7 +25,7 @@ def test_a_service_is_edited_by_form_and_sent_by_links(page):
     expect(page.locator("#answer")).to_have_text("Stored 201 Created")
     expect(page.locator(".stored")).to_contain_text("nodePort: 31000")
     for number in range(1, 8):
-        page.get_by_role("link", name="Forward").click()
+        page.get_by_role("link", name="Forward", exact=True).click()
         expect(page.locator("[aria-current=step]")).to_have_count(1)
         assert f"step={number}" in page.url
     expect(page.locator(".stored")).to_contain_text("nodePort: 31000")

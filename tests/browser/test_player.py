@@ -19,7 +19,7 @@ def test_stepping_restates_the_picture_without_asking_the_server(page):
     page.wait_for_load_state("networkidle")
     asked.clear()
     for number in range(1, 8):
-        page.get_by_role("link", name="Forward").click()
+        page.get_by_role("link", name="Forward", exact=True).click()
         expect(page.locator(".cnt b")).to_have_text(f"Step {number}")
         assert current(page) == number
         assert re.search(rf"[?&]step={number}\b", page.url)
@@ -34,7 +34,7 @@ def test_the_card_shows_the_header_of_the_step(page):
     expect(card).to_have_count(1)
     expect(card).to_contain_text("172.18.0.13")
     expect(card).to_contain_text(re.compile(r"10\.244\.[12]\.1[01]"))
-    page.get_by_role("link", name="Back").click()
+    page.get_by_role("link", name="Back", exact=True).click()
     expect(page.locator(".scene-wide .card.now")).not_to_contain_text("10.244.")
 
 
