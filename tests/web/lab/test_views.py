@@ -221,6 +221,13 @@ def test_a_service_of_another_kind_has_its_page(text):
     assert response.context["outcome"].accepted
 
 
+def test_a_name_that_is_there_is_replaced():
+    text = "kind: Service\napiVersion: v1\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 81}]}\n"
+    response = update(Client(), text)
+    assert response.context["outcome"].accepted
+    assert "200 OK" in response.text
+
+
 def test_sending_again_draws_anew():
     response = update(Client(), first_manifest(), do="send-again", seed="4")
     assert response.context["state"].seed == 5
