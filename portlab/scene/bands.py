@@ -14,7 +14,8 @@ from portlab.scene.grid import LIP_HEIGHT, POD_HEIGHT, RULE_HEIGHT
 from portlab.scene.ground import UNLIT, Ground
 from portlab.scene.journey import Journey
 from portlab.scene.model import Rect
-from portlab.scene.rulebox import LIP
+from portlab.scene.rulebox import LIP, RuleBox
+from portlab.scene.ruletitle import extra_height
 
 OUTSIDE_BOTTOM = 78.0
 TOP = 84.0
@@ -22,7 +23,8 @@ HEAD = 38.0
 HEAD_WITH_ADDRESS = 46.0
 PITCH = 62.0
 LIP_PITCH = 42.0
-PODS_TOP_MIN = 492.0
+_GAP = PITCH - RULE_HEIGHT
+PODS_TOP_MIN = 440.0
 PROCESS = 38.0
 POD_PITCH_GAP = 20.0
 
@@ -55,9 +57,9 @@ class Bands:
         next_y |= {CLUSTER_IP: self.cip_first, LIP: self.lip_first}
         rects = []
         for box in journey.boxes:
-            height = LIP_HEIGHT if box.band == LIP else RULE_HEIGHT
+            height = (LIP_HEIGHT if box.band == LIP else RULE_HEIGHT) + extra_height(box)
             rects.append(Rect(x, next_y[box.band], w, height))
-            next_y[box.band] += LIP_PITCH if box.band == LIP else PITCH
+            next_y[box.band] += _pitch(box)
         return tuple(rects)
 
 
@@ -67,27 +69,32 @@ def bands(
     """The levels for a ground and a journey; ``np_lines`` and ``cip_lines`` are the lines of text under the two layers'
     names, ``pod_rows`` how many rows of Pods the fullest node has."""
     count = Counter(box.band for box in journey.boxes)
+    tall: Counter[str] = Counter()
+    for box in journey.boxes:
+        tall[box.band] += int(_pitch(box))
     head = HEAD if ground.load_balancer.state == UNLIT else HEAD_WITH_ADDRESS
     node_head = 34 + (PROCESS if journey.sender and journey.sender.kind == "process" else 0)
     if count[LOAD_BALANCER]:
         node_top = TOP + head + 4
         lb_first = node_top + node_head
-        np_top = lb_first + _stack(count[LOAD_BALANCER]) + 12
+        np_top = lb_first + tall[LOAD_BALANCER] - _GAP + 12
         np_first = np_top + 14
     else:
         np_top = TOP + head
         node_top = np_top + 14
         lb_first = np_first = node_top + node_head
     closed = RULE_HEIGHT if ground.node_port.state != UNLIT else 0
-    np_content = max(np_first + max(_stack(count[NODE_PORT]), closed), np_top + 38 + 18 * np_lines)
-    cip_top = np_content + 12
-    cip_first = cip_top + 14
-    closed = RULE_HEIGHT if ground.cluster_ip.state != UNLIT else 0
-    cip_bottom = 12 + max(
-        cip_first + max(_stack(count[CLUSTER_IP]), closed), cip_top + 36 + 18 * cip_lines
+    np_content = max(
+        np_first + max(tall[NODE_PORT] - _GAP, closed), np_top + 38 + 18 * np_lines
     )
-    lip = count[LIP] * LIP_PITCH + 8 if count[LIP] else 16
-    cip_bottom += max(0.0, PODS_TOP_MIN - (cip_bottom + lip + 26))
+    closed = RULE_HEIGHT if ground.cluster_ip.state != UNLIT else 0
+    cip_content = 12 + max(14 + max(tall[CLUSTER_IP] - _GAP, closed), 36 + 18 * cip_lines)
+    lip = tall[LIP] + 8 if count[LIP] else 16
+    # Where there is little to show, both layers grow alike until the packet card has its room.
+    spare = max(0.0, PODS_TOP_MIN - (np_content + 12 + cip_content + lip + 26))
+    cip_top = np_content + round(spare / 2) + 12
+    cip_first = cip_top + 14
+    cip_bottom = cip_top + cip_content + spare - round(spare / 2)
     np_bottom = cip_bottom + lip
     pods_top = np_bottom + 26
     pod_height = POD_HEIGHT + (14 if any(pod.condition for pod in ground.pods) else 0)
@@ -114,5 +121,6 @@ def bands(
     )
 
 
-def _stack(boxes: int) -> float:
-    return boxes * PITCH - 20 if boxes else 0
+def _pitch(box: RuleBox) -> float:
+    """From a box's top to the next one's."""
+    return (LIP_PITCH if box.band == LIP else PITCH) + extra_height(box)

@@ -151,8 +151,9 @@ def _placed(plan: Plan, face: cards.CardFace, points: dict[int, Point], step: in
     if plan.card_follows:
         lowest = max(room.y, room.bottom - face.height)
         if acting:
-            y = min(max(acting[0].cy - face.level, room.y), lowest)
-            lead = f"M{acting[0].right:g} {acting[0].cy:g}H{room.x:g}"
+            at = points[face.number]
+            y = min(max(at.y - face.level, room.y), lowest)
+            lead = f"M{at.x:g} {at.y:g}H{room.x:g}"
         elif face.number and points[face.number].y > room.cy:
             y = lowest
     elif acting:

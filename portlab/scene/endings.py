@@ -8,9 +8,12 @@ from portlab.scene.journey import Journey
 from portlab.scene.legs import Spot
 from portlab.scene.model import Ending, Point, Text, state_at
 from portlab.scene.plan import Plan, spot_of
+from portlab.scene.textwidth import fit
 
 # The room that a sign takes beside a badge.
 SIGN = 26.0
+# At a rule box badge and sign share the right edge, this far above and below its middle.
+BESIDE_SIGN = 12.0
 # Steps at which a journey ends badly, at the place where they happen.
 BAD_ENDS = frozenset({"reject", "drop", "refuse", "lost", "loop"})
 
@@ -43,8 +46,8 @@ def _bad_end(plan: Plan, one: Step, step: int, words: Words) -> Ending:
     state = state_at((one.number,), step)
     words_there = words(f"end-{one.code}", node=one.place.name)
     for place in plan.rules:
-        if place.box.step == one.number and place.box is _last_box(plan, one.number):
-            point = Point(place.rect.right - 26, place.rect.cy)
+        if place.box.step == one.number and place.box.ends_badly:
+            point = Point(place.rect.right, place.rect.cy + BESIDE_SIGN)
             text = Text(point.x, point.y, "s-small", "")
             return Ending(f"ending bad {state}", str(one.number), *point, one.code, text)
     return _end_at_place(plan, one, state, words_there)
@@ -56,15 +59,11 @@ def _end_at_place(plan: Plan, one: Step, state: str, said: str) -> Ending:
     spot = plan.spots.get(spot_of(one), plan.entrance)
     for box in plan.pods:
         if one.place.kind == "pod" and box.name.split(" ", 1)[0] == one.place.name:
-            x, y = box.x + 2, box.rect.bottom + 2
-            text = Text(x + 15, y + 14, "s-small-b f-bad", said)
-            return Ending(cls, number, x, y, one.code, text)
+            said = fit(said, "s-small-b", box.w)
+            text = Text(box.rect.cx, box.rect.bottom + 14.5, "s-small-b mid f-bad", said)
+            return Ending(cls, number, box.x + 3, box.y, one.code, text)
     if one.place.kind == "router":
         text = Text(spot.x + SIGN + 14, spot.y + 4.5, "s-small-b f-bad", said)
         return Ending(cls, number, spot.x + SIGN - 2, spot.y, one.code, text)
     text = Text(spot.x - 14, spot.y + 28, "s-small-b end f-bad", said)
     return Ending(cls, number, spot.x - SIGN + 2, spot.y, one.code, text)
-
-
-def _last_box(plan: Plan, number: int) -> object:
-    return [place.box for place in plan.rules if place.box.step == number][-1]

@@ -16,12 +16,19 @@ def motions(plan: Plan, journey: Journey) -> tuple[Motion, ...]:
     for step in journey.steps:
         legs = [Leg(leg.kind, plan.ways.points(leg)) for leg in journey.legs[step.number]]
         at_rules = [place for place in plan.rules if place.box.step == step.number]
+        before = found[-1].rest
         if at_rules:
             legs += _rule_legs(plan, at_rules)
-        elif step.direction == REPLY and legs and legs[0].points[0] == plan.entrance:
+        elif (
+            step.direction == REPLY
+            and legs
+            and legs[0].points[0] == plan.entrance
+            and not _at_a_rule(plan, before)
+        ):
             # The answer passes the open node from its lower to its upper wall before it goes on.
             legs.insert(0, Leg(JUMP, _past_rules(plan)[::-1]))
-        rest = legs[-1].points[-1] if legs else found[-1].rest
+        legs = _joined(plan, before, legs)
+        rest = legs[-1].points[-1] if legs else before
         found.append(Motion(step.number, tuple(legs), rest))
     return tuple(found)
 
@@ -39,13 +46,37 @@ def _rule_legs(plan: Plan, at_rules: list[RulePlace]) -> list[Leg]:
         index = plan.rules.index(place)
         edge = Point(place.rect.x, place.rect.cy)
         if index == 0:
-            legs.append(Leg(JUMP, (plan.entrance, Point(plan.entrance.x, edge.y), edge)))
+            legs.append(Leg(JUMP, (plan.entrance, Point(edge.x, place.rect.y), edge)))
             continue
         above = plan.rules[index - 1].rect
         swing = edge.x - plan.ways.hook_x * 0.75
         start = Point(above.x, above.cy)
         legs.append(Leg(JUMP, (start, Point(swing, start.y + 12), Point(swing, edge.y - 12), edge)))
     return legs
+
+
+def _joined(plan: Plan, before: Point, legs: list[Leg]) -> list[Leg]:
+    """The legs with a jump wherever one does not begin where the packet stands."""
+    joined: list[Leg] = []
+    for leg in legs:
+        start = leg.points[0]
+        if start != before:
+            joined.append(Leg(JUMP, _round(plan, before, start)))
+        joined.append(leg)
+        before = leg.points[-1]
+    return joined
+
+
+def _at_a_rule(plan: Plan, point: Point) -> bool:
+    return any(point == (place.rect.x, place.rect.cy) for place in plan.rules)
+
+
+def _round(plan: Plan, start: Point, end: Point) -> tuple[Point, ...]:
+    """A way between two points of one machine that leaves the words on rule boxes free."""
+    if _at_a_rule(plan, start):
+        swing = start.x - plan.ways.hook_x * 0.75
+        return (start, Point(swing, start.y), Point(swing, end.y), end)
+    return (start, Point(start.x, end.y), end)
 
 
 def _past_rules(plan: Plan) -> tuple[Point, ...]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from portlab.scene.endings import SIGN
+from portlab.scene.endings import BESIDE_SIGN
 from portlab.scene.ground import Words
 from portlab.scene.journey import Journey
 from portlab.scene.legs import JUMP, WIRE, JourneyLeg, Spot
 from portlab.scene.model import Badge, Box, Cable, Hook, Point, Text, state_at
 from portlab.scene.pathdata import arrow, path
-from portlab.scene.plan import Plan, RulePlace, ends, spot_of
+from portlab.scene.plan import Plan, ends, spot_of
+from portlab.scene.ruletitle import title
 from portlab.scene.shapes import HUES
-from portlab.scene.textwidth import fit, width
+from portlab.scene.textwidth import fit
 
 _BADGE_PITCH = 24.0
 _SEEN = 30.0
-# Steps at which a journey ends badly, at the place where they happen.
-_BAD_CODES = frozenset({"rule-reject", "rule-drop", "act-refuse", "act-lost", "act-loop"})
 
 
 def numbers(steps: tuple[int, ...]) -> str:
@@ -77,9 +76,9 @@ def rule_boxes(plan: Plan, step: int, words: Words) -> tuple[Box, ...]:
     boxes = []
     for place in plan.rules:
         box, rect = place.box, place.rect
-        room = rect.w - 2 * place.pad - (SIGN if box.code in _BAD_CODES else 0)
+        room = rect.w - 2 * place.pad
         hue = HUES.get(box.band, "np")
-        kind = f"chain b-{hue}" + (" bad-end" if box.code in _BAD_CODES else "")
+        kind = f"chain b-{hue}" + (" bad-end" if box.ends_badly else "")
         reason = words(box.code, **box.facts)
         boxes.append(
             Box(
@@ -89,7 +88,7 @@ def rule_boxes(plan: Plan, step: int, words: Words) -> tuple[Box, ...]:
                 6,
                 f"{box.chain} {reason}".strip(),
                 (
-                    *_rule_title(place, room, words),
+                    *title(box, rect.x + place.pad, place.title_y, room, words),
                     Text(
                         rect.x + place.pad,
                         place.reason_y,
@@ -102,29 +101,12 @@ def rule_boxes(plan: Plan, step: int, words: Words) -> tuple[Box, ...]:
     return tuple(boxes)
 
 
-def _rule_title(place: RulePlace, room: float, words: Words) -> tuple[Text, ...]:
-    box = place.box
-    x, y = place.rect.x + place.pad, place.title_y
-    if not box.chain:
-        code = "no-rule" if box.code == "act-match-nothing" else "node-itself"
-        title = words(code, **box.facts)
-        return (Text(x, y, "s-small-b name", fit(title, "s-small-b", room)),)
-    role, rest = box.role, box.chain.removeprefix(box.role)
-    if not rest.startswith("-"):
-        role, rest = box.chain, ""
-    style = "s-rule" if width(role, "s-rule") <= room - 4 else "s-rule-s"
-    name = Text(x, y, f"{style} name", fit(role, style, room))
-    if not rest:
-        return (name,)
-    tail = fit(f"{rest[:5]}…", style, room - width(role, style))
-    return (name, Text(round(x + width(role, style), 1), y, f"{style} t3", tail))
-
-
 def badge_points(plan: Plan, journey: Journey) -> dict[int, Point]:
     """Where each step's number stands: at its rule, else along its way, else at its place."""
     points: dict[int, Point] = {}
     for place in plan.rules:
-        points.setdefault(place.box.step, Point(place.rect.right, place.rect.cy))
+        shift = BESIDE_SIGN if place.box.ends_badly else 0.0
+        points.setdefault(place.box.step, Point(place.rect.right, place.rect.cy - shift))
     taken: Counter[tuple[Spot, Spot] | Point] = Counter()
     for step in journey.steps:
         if step.number in points:

@@ -22,6 +22,9 @@ from portlab.kube.kubeproxy.trace import (
 LIP = "lip"
 BANDS = (LOAD_BALANCER, NODE_PORT, CLUSTER_IP, LIP)
 
+# Reasons with which a journey ends badly at a box.
+_BAD_REASONS = frozenset({"rule-reject", "rule-drop", "act-refuse", "act-lost", "act-loop"})
+
 # Chains that only pass the packet on: the built-in ones, and the chain that sets the mark for its caller.
 _SILENT_ROLES = frozenset(
     {
@@ -56,6 +59,11 @@ class RuleBox:
     role: str
     code: str
     facts: Mapping[str, Any]
+
+    @property
+    def ends_badly(self) -> bool:
+        """Whether the journey comes to a bad end at this box."""
+        return self.code in _BAD_REASONS
 
 
 def is_silent(rule: MatchedRule) -> bool:

@@ -13,6 +13,7 @@ from portlab.scene.model import WIDE, Box, Point, Rect, Text
 from portlab.scene.plan import Plan, RulePlace, Ways, tracks_of
 from portlab.scene.podgrid import PodCell, pod_cells
 from portlab.scene.rulebox import LIP
+from portlab.scene.ruletitle import PAD
 from portlab.scene.shapes import (
     host_box,
     more_box,
@@ -60,8 +61,8 @@ def wide_plan(config: ClusterConfig, ground: Ground, journey: Journey, words: Wo
                 box=box,
                 rect=rect,
                 title_y=rect.y + (14.5 if box.band == LIP else 18),
-                reason_y=rect.y + (28.5 if box.band == LIP else 34),
-                pad=12,
+                reason_y=rect.bottom - (5.5 if box.band == LIP else 8),
+                pad=PAD,
             )
             for box, rect in zip(journey.boxes, anchors.rules, strict=True)
         ),
