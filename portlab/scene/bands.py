@@ -84,9 +84,7 @@ def bands(
         node_top = np_top + 14
         lb_first = np_first = node_top + node_head
     closed = RULE_HEIGHT if ground.node_port.state != UNLIT else 0
-    np_content = max(
-        np_first + max(tall[NODE_PORT] - _GAP, closed), np_top + 38 + 18 * np_lines
-    )
+    np_content = max(np_first + max(tall[NODE_PORT] - _GAP, closed), np_top + 38 + 18 * np_lines)
     closed = RULE_HEIGHT if ground.cluster_ip.state != UNLIT else 0
     cip_content = 12 + max(14 + max(tall[CLUSTER_IP] - _GAP, closed), 36 + 18 * cip_lines)
     lip = tall[LIP] + 8 if count[LIP] else 16

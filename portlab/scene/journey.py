@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from portlab.kube.kubeproxy.trace import POD, REQUEST, Step, Trace
 from portlab.kube.objects.clusterconfig import ClusterConfig
-from portlab.scene.legs import JourneyLeg, Spot, sender_of, step_legs
+from portlab.scene.legs import WIRE, JourneyLeg, Spot, sender_of, step_legs
 from portlab.scene.rulebox import RuleBox, is_silent, node_boxes
 
 
@@ -38,6 +38,31 @@ class Journey:
     def riser(self) -> str:
         """The Pod that sends ("" when a client or a node's own process does)."""
         return self.sender.name if self.sender and self.sender.kind == "pod" else ""
+
+    def strays(self) -> bool:
+        """Whether the packet is lost on the network, between machines."""
+        return any(
+            step.code in ("lost", "loop") and step.place.kind == "router" for step in self.steps
+        )
+
+    def ends_at_pod(self) -> bool:
+        """Whether a Pod turns the packet away, or never gets to."""
+        return any(
+            step.code in ("refuse", "lost") and step.place.kind == "pod" for step in self.steps
+        )
+
+    def process_inside(self) -> bool:
+        """Whether a process of the open node itself sends."""
+        return self.sender == Spot("process", self.open_node)
+
+    def leaves(self) -> bool:
+        """Whether a wire passes the open node's upper wall."""
+        wall = Spot("in", self.open_node)
+        return any(
+            leg.kind == WIRE and wall in (leg.start, leg.end)
+            for legs in self.legs.values()
+            for leg in legs
+        )
 
     def uses(self, kind: str) -> bool:
         """Whether some leg ends at a spot of that kind."""

@@ -8,10 +8,12 @@ from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.scene import grid
 from portlab.scene.ground import LIT, UNLIT, Ground, LayerView, PodView, Words
 from portlab.scene.journey import Journey
+from portlab.scene.legs import Spot
 from portlab.scene.model import PHONE, Box, Glyph, Plane, Rect, Text
 from portlab.scene.phonelevels import (
     CLOSED_PITCH,
     POD_WIDTH,
+    RULE_PAD,
     PhoneLevels,
     phone_levels,
 )
@@ -51,9 +53,11 @@ def phone_plan(
         closed_boxes=(),
         closed_hooks=(),
         pods=pods,
-        notes=_notes(ground, levels, journey),
+        notes=_notes(ground, levels),
         rules=tuple(
-            RulePlace(box=box, rect=rect, title_y=rect.y + 20, reason_y=rect.y + 37, pad=14)
+            RulePlace(
+                box=box, rect=rect, title_y=rect.y + 20, reason_y=rect.bottom - 9, pad=RULE_PAD
+            )
             for box, rect in zip(journey.boxes, levels.rules, strict=True)
         ),
         ways=Ways(tracks=tracks_of(journey, at.track), hook_x=17),
@@ -112,7 +116,7 @@ def _pods(
     boxes = []
     w = POD_WIDTH
     for index, pod in enumerate(shown):
-        y = levels.pods_y + (index // 2) * (levels.pod_height + 10)
+        y = levels.pods_y + (index // 2) * levels.pod_pitch
         rect = Rect(12 + (index % 2) * (w + 8), y, w, levels.pod_height)
         if pod is None:
             boxes.append(more_box(words("more-pods", count=len(ground.pods) - index), rect))
@@ -240,7 +244,9 @@ def _nodes(
             texts.append(Text(x, levels.node_top + 17, "s-addr t2", node.ip))
         else:
             rect = closed[node.name]
-            boxes.append(Box("node closed", "", *rect, 8, name, ()))
+            sends = journey.sender == Spot("process", node.name)
+            cls = "node closed sends" if sends else "node closed"
+            boxes.append(Box(cls, "", *rect, 8, name, ()))
             room = rect.w - 20
             shown = fit(node.name, "s-pod", room, middle=True)
             texts.append(Text(rect.x + 10, rect.y + 17, "s-pod", shown))
@@ -265,7 +271,7 @@ def _hosts(
         address = ground.load_balancer.address
         text = Text(rect.x + 30, rect.cy + 4.5, "s-addr f-lb", fit(address, "s-addr", rect.w - 40))
         hosts.append(Box("host balancer", "", *rect, 8, f"{LOAD_BALANCER} {address}", (text,)))
-    if journey.sender is not None and journey.sender.kind == "process":
+    if journey.process_inside():
         rect = process_rect(levels)
         name = fit(words("process"), "s-small", rect.w - 16)
         text = Text(rect.cx, rect.cy + 4.5, "s-small mid", name)
@@ -273,9 +279,9 @@ def _hosts(
     return tuple(hosts)
 
 
-def _notes(ground: Ground, levels: PhoneLevels, journey: Journey) -> tuple[Text, ...]:
-    """What there is to say of the virtual IP, where a rule's box leaves room for it."""
+def _notes(ground: Ground, levels: PhoneLevels) -> tuple[Text, ...]:
+    """What there is to say of the virtual IP, where no packet card needs the room."""
     view = ground.cluster_ip
-    if not (view.note and view.address and levels.slot.h and not journey.boxes):
+    if not (view.note and view.address) or levels.slot.h:
         return ()
     return (Text(36, levels.cip_top + 44, "s-reason t2", fit(view.note, "s-reason", 290)),)

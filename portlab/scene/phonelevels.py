@@ -10,12 +10,15 @@ from portlab.scene.ground import UNLIT, Ground
 from portlab.scene.journey import Journey
 from portlab.scene.model import Point, Rect
 from portlab.scene.rulebox import BANDS, LIP
+from portlab.scene.ruletitle import extra_height
 
 WIRE_X = 52.0
 CLOSED_PITCH = 48.0
 POD_WIDTH = 163.0
 _RULE_HEIGHT = 46.0
 _PITCH = 64.0
+RULE_PAD = 14.0
+_WORDS_UNDER_POD = 16.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class PhoneLevels:
 
     headline: float
     client_y: float
+    router_y: float
     lb_top: float
     np_top: float
     closed_y: float
@@ -38,6 +42,7 @@ class PhoneLevels:
     pods_top: float
     pods_y: float
     pod_height: float
+    pod_pitch: float
     bottom: float
     entrance: Point
     leave: Point
@@ -48,9 +53,10 @@ class PhoneLevels:
 def phone_levels(
     ground: Ground, journey: Journey, closed: int, pods: int, card_height: float
 ) -> PhoneLevels:
-    headline = 0.0
-    client_y = headline + (56 if journey.trace else 6)
-    lb_top = client_y + 64
+    client_y = 56.0 if journey.trace else 6.0
+    strays = journey.strays() and not (journey.uses("in") and journey.uses("client"))
+    router_y = client_y + (88 if strays else 56)
+    lb_top = client_y + (112 if strays else 64)
     lit = ground.load_balancer.state != UNLIT
     np_top = lb_top + (74 if lit else 36)
     y = np_top + 40
@@ -59,28 +65,33 @@ def phone_levels(
     riser = journey.riser() or (journey.sender is not None and journey.sender.kind == "process")
     node_top = y + (6 if riser else 0)
     y = node_top + 26
-    if journey.sender is not None and journey.sender.kind == "process":
+    if journey.process_inside():
         y += 40
+    elif _rises_inside(ground, journey):
+        y += 14
     rule_w = 298.0 - (24 if journey.riser() else 0)
     rects: list[Rect] = []
     entrance = Point(WIRE_X, y)
     by_band = {band: [box for box in journey.boxes if box.band == band] for band in BANDS}
-    for _ in by_band[LOAD_BALANCER] + by_band[NODE_PORT]:
-        rects.append(Rect(36, y, rule_w, _RULE_HEIGHT))
-        y += _PITCH
+    for box in by_band[LOAD_BALANCER] + by_band[NODE_PORT]:
+        more = extra_height(box, rule_w - 2 * RULE_PAD)
+        rects.append(Rect(36, y, rule_w, _RULE_HEIGHT + more))
+        y += _PITCH + more
     cip_top = y
     y = cip_top + 40
-    for _ in by_band[CLUSTER_IP]:
-        rects.append(Rect(36, y, rule_w, _RULE_HEIGHT))
-        y += _PITCH
+    for box in by_band[CLUSTER_IP]:
+        more = extra_height(box, rule_w - 2 * RULE_PAD)
+        rects.append(Rect(36, y, rule_w, _RULE_HEIGHT + more))
+        y += _PITCH + more
     slot = Rect(34, y + 4, grid.CARD_WIDTH, card_height)
     cip_bottom = (slot.bottom if card_height else y - 18) + 14
     if ground.cluster_ip.note and not by_band[CLUSTER_IP] and not card_height:
         cip_bottom += 24
     y = cip_bottom + 14
-    for _ in by_band[LIP]:
-        rects.append(Rect(36, y, rule_w, _RULE_HEIGHT))
-        y += _PITCH - 8
+    for box in by_band[LIP]:
+        more = extra_height(box, rule_w - 2 * RULE_PAD)
+        rects.append(Rect(36, y, rule_w, _RULE_HEIGHT + more))
+        y += _PITCH - 8 + more
     if rects and not (by_band[LOAD_BALANCER] or by_band[NODE_PORT]):
         entrance = Point(WIRE_X, rects[0].y)
     elif not rects:
@@ -90,14 +101,15 @@ def phone_levels(
     pods_top = node_bottom + 6 + 6 + 16
     pods_y = pods_top + 42
     rows = -(-pods // 2)
-    bottom = pods_y + rows * (pod_height + 10) + 8
+    pod_pitch = pod_height + 10 + (_WORDS_UNDER_POD if journey.ends_at_pod() else 0)
+    bottom = pods_y + rows * pod_pitch + 8
     leave = Point(250, rects[-1].bottom if rects else entrance.y)
     if rects and rects[-1].bottom < slot.y and card_height:
         leave = Point(250, slot.bottom)
-    inside = journey.riser() != "" and journey.sender is not None
     return PhoneLevels(
-        headline=headline + 12,
+        headline=12.0,
         client_y=client_y,
+        router_y=router_y,
         lb_top=lb_top,
         np_top=np_top,
         closed_y=closed_y,
@@ -112,10 +124,11 @@ def phone_levels(
         pods_top=pods_top,
         pods_y=pods_y,
         pod_height=pod_height,
+        pod_pitch=pod_pitch,
         bottom=bottom,
         entrance=entrance,
         leave=leave,
-        open_right=346 - (12 if inside and not _rises_inside(ground, journey) else 0),
+        open_right=346 - (12 if journey.riser() and not _rises_inside(ground, journey) else 0),
         lane=340.0,
     )
 

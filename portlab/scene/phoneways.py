@@ -9,8 +9,6 @@ from portlab.scene.model import Plug, Point, Rect
 from portlab.scene.phonelevels import WIRE_X, PhoneLevels
 from portlab.scene.plan import Track
 
-_ROUTER_Y = 64.0
-
 
 def balancer_rect(levels: PhoneLevels) -> Rect:
     return Rect(16, levels.lb_top + 34, 200, 30)
@@ -34,7 +32,7 @@ class PhoneAnchors:
         levels = self.levels
         spots = {
             Spot("client", ""): Point(181, levels.client_y + 24),
-            Spot("router", ""): Point(WIRE_X + 24, levels.client_y + _ROUTER_Y - 8),
+            Spot("router", ""): Point(WIRE_X + 24, levels.router_y),
             Spot("loadbalancer", ""): Point(216, levels.lb_top + 49),
             Spot("node", self.open_node): Point(levels.open_right - 16, levels.node_top + 14),
         }
@@ -61,7 +59,7 @@ class PhoneAnchors:
         walls = tuple(self._wall(spot.name) for spot in (a, b) if spot.kind == "in")
         badge = Point(WIRE_X + 23, self.levels.lb_top + 12)
         if (a.kind, b.kind) == ("client", "router"):
-            badge = Point(WIRE_X - 23, end.y)
+            badge = Point(WIRE_X - 23, min(end.y, start.y + 18))
         return Track(points=(start, *turn, end), plugs=walls, badge=badge)
 
     def _wall(self, node: str) -> Plug:
@@ -75,7 +73,7 @@ class PhoneAnchors:
         if spot.kind == "client":
             return Point(WIRE_X, levels.client_y + 48)
         if spot.kind == "router":
-            return Point(WIRE_X, levels.client_y + _ROUTER_Y - 8)
+            return Point(WIRE_X, levels.router_y)
         if spot.kind == "loadbalancer":
             return Point(WIRE_X, levels.lb_top + 34)
         if spot.kind == "pod" and spot.name in self.pods:
@@ -137,6 +135,10 @@ class PhoneAnchors:
         )
 
     def _process(self, node: str) -> Track:
+        if node in self.closed:
+            rect = self.closed[node]
+            way = (Point(rect.x + 18, rect.bottom), Point(rect.right - 16, rect.bottom))
+            return Track(points=way, badge=Point(rect.right, rect.y))
         box = process_rect(self.levels)
         start = self._point(Spot("in", node))
         return Track(

@@ -1,4 +1,4 @@
-"""The name that stands on a rule box: a chain's role whole, over two lines where one is too short, its hash shortened."""
+"""The name on a rule box: a chain's role whole, over two lines where one is too short, its hash shortened."""
 
 from __future__ import annotations
 

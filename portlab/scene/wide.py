@@ -6,7 +6,7 @@ from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.scene import grid
 from portlab.scene import widestill as still
 from portlab.scene.bands import OUTSIDE_BOTTOM, Bands, bands
-from portlab.scene.grid import OPEN, Column, NodeDemand
+from portlab.scene.grid import OPEN, SLIM, Column, NodeDemand
 from portlab.scene.ground import LIT, Ground, PodView, Words
 from portlab.scene.journey import Journey
 from portlab.scene.model import WIDE, Box, Point, Rect, Text
@@ -20,12 +20,15 @@ from portlab.scene.shapes import (
     pod_box,
 )
 from portlab.scene.textwidth import fit, width
-from portlab.scene.wideways import Anchors, lay_track
+from portlab.scene.wideways import ROUTER_Y, Anchors, lay_track
 
 _RIGHT = 1071.5
 _CARD_LEFT = 208.0
 _LANE = 204.0
 _CLIENT = (196.0, 48.0)
+_CLIENT_ASIDE = 480.0
+_BALANCER_LEFT = 176.0
+_PROCESS_WIDTH = 108.0
 
 
 def wide_plan(config: ClusterConfig, ground: Ground, journey: Journey, words: Words) -> Plan:
@@ -40,7 +43,9 @@ def wide_plan(config: ClusterConfig, ground: Ground, journey: Journey, words: Wo
     anchors = _anchors(config, journey, ground, levels, by_name)
     pods, notes = _pods(ground, journey, levels, columns, cells, words)
     anchors.pods.update({box.name.split(" ", 1)[0]: box.rect for box in pods})
-    labels, glyphs = still.labels(ground, levels, np_lines, cip_lines, words, anchors)
+    labels, glyphs = still.labels(
+        ground, levels, np_lines, cip_lines, words, anchors, _comes_in(journey)
+    )
     nodes, node_labels = still.nodes(config, columns, levels)
     closed_boxes, closed_hooks = still.closed(ground, columns, levels, words)
     return Plan(
@@ -71,7 +76,7 @@ def wide_plan(config: ClusterConfig, ground: Ground, journey: Journey, words: Wo
         card_room=anchors.card_room,
         card_follows=True,
         spots=anchors.spots(),
-        headline_room=_headline_room(anchors.client),
+        headline_room=_headline_room(anchors.client, anchors.router.x if journey.strays() else 0.0),
         headline_style="s-headline",
     )
 
@@ -105,33 +110,33 @@ def _anchors(
     column = columns.get(journey.open_node)
     rules: tuple[Rect, ...] = ()
     riser = bool(journey.riser()) and journey.sender is not None
+    process = _process(journey, levels, columns)
     if column is not None:
         rules = levels.rule_rects(journey, column.x + 24, grid.RULE_WIDTH)
         entry_x = column.x + 158
         entry_y = rules[0].y if rules else levels.node_top + 46
         card_x = column.x + _CARD_LEFT + (8 if riser else 0)
-        process = Rect(entry_x - 60, levels.node_top + 30, 120, 26)
-        if journey.sender and journey.sender.kind == "process" and not rules:
-            entry_y = process.bottom + 16
     else:
         entry_x = _first_touched(journey, columns)
         entry_y = levels.node_top
         card_x = grid.WIDE_WIDTH - grid.CARD_WIDTH - 16
-        process = Rect(entry_x - 60, levels.node_top + 30, 120, 26)
-    client_w, client_h = _CLIENT
-    client_x = min(max(entry_x - client_w / 2, 150.0), grid.WIDE_WIDTH - client_w - 8)
+    at_home = journey.process_inside()
+    if at_home and not rules:
+        entry_y = process.bottom + 16
+    client, router = _outside(journey, entry_x)
     lb_w = max(150.0, width(ground.load_balancer.address, "s-addr") + 42)
     return Anchors(
         levels=levels,
         columns=columns,
         open_node=journey.open_node,
         rules=rules,
-        entrance=Point(entry_x, entry_y),
+        entrance=Point(process.cx if at_home and not journey.leaves() else entry_x, entry_y),
         exit=Point(entry_x, rules[-1].bottom if rules else entry_y),
         lane=(column.x + _LANE) if column else 0.0,
-        client=Rect(client_x, 14, client_w, client_h) if config.clients else None,
+        client=client if config.clients else None,
+        router=router,
         balancer=(
-            Rect(entry_x - lb_w / 2, levels.lb_top + 8, lb_w, 30)
+            Rect(max(entry_x - lb_w / 2, _BALANCER_LEFT), levels.lb_top + 8, lb_w, 30)
             if ground.load_balancer.state == LIT
             else None
         ),
@@ -141,6 +146,38 @@ def _anchors(
             card_x, levels.node_top + 10, grid.CARD_WIDTH, levels.pods_y - levels.node_top - 18
         ),
     )
+
+
+def _comes_in(journey: Journey) -> bool:
+    """Whether a cable crosses the LoadBalancer plane's head."""
+    return journey.uses("in") and (journey.uses("client") or journey.uses("router"))
+
+
+def _process(journey: Journey, levels: Bands, columns: dict[str, Column]) -> Rect:
+    """The box of a node's own process that sends, under the node's name; without one a box of no size."""
+    sender = journey.sender
+    if sender is None or sender.kind != "process" or sender.name not in columns:
+        return Rect(0, levels.node_top, 0, 0)
+    column = columns[sender.name]
+    left = column.x + (24 if column.form == OPEN else 6 if column.form == SLIM else 14)
+    right = column.right - (22 if column.form == OPEN else 26)
+    return Rect(left, levels.node_top + 32, min(_PROCESS_WIDTH, right - left), 26)
+
+
+def _outside(journey: Journey, entry_x: float) -> tuple[Rect, Point]:
+    """The client's box, above the way in, and where the router is that hands packets on. A packet that strays gets
+    air around the place where it is lost: the client then stands aside."""
+    w, h = _CLIENT
+    x = min(max(entry_x - w / 2, 150.0), grid.WIDE_WIDTH - w - 8)
+    router = Point(entry_x, ROUTER_Y)
+    if journey.strays():
+        if not journey.uses("in") and not journey.uses("loadbalancer"):
+            x = _CLIENT_ASIDE
+            router = Point(x + w + 92, 14 + h / 2)
+        elif not journey.uses("client"):
+            x = entry_x - 64 - w if entry_x > _CLIENT_ASIDE else entry_x + 170
+            router = Point(entry_x, 14 + h / 2)
+    return Rect(x, 14, w, h), router
 
 
 def _first_touched(journey: Journey, columns: dict[str, Column]) -> float:
@@ -176,8 +213,9 @@ def _hosts(
         hosts.append(Box("host balancer", "", *rect, 8, f"LoadBalancer {address}", (text,)))
     if journey.sender is not None and journey.sender.kind == "process":
         rect = anchors.process
-        name = fit(words("process"), "s-small", rect.w - 16)
-        text = Text(rect.cx, rect.cy + 4.5, "s-small mid", name)
+        name = words("process")
+        said = fit(name, "s-small", rect.w - 8)
+        text = Text(rect.cx, rect.cy + 4.5, "s-small mid", said)
         hosts.append(Box("host process sends", "", *rect, 8, name, (text,)))
     return tuple(hosts)
 
@@ -231,10 +269,13 @@ def _open_notes(
     return notes
 
 
-def _headline_room(client: Rect | None) -> Rect:
-    """Where the current step's headline stands in the outside band: on the wider side of the client."""
+def _headline_room(client: Rect | None, stray_x: float) -> Rect:
+    """Where the current step's headline stands in the outside band: on the wider side of the client, or, where a packet
+    strays at ``stray_x`` (0: none does), on the other side."""
     if client is None:
         return Rect(152, 14, _RIGHT - 160, OUTSIDE_BOTTOM - 18)
     left = Rect(152, 14, client.x - 24 - 152, OUTSIDE_BOTTOM - 18)
     right = Rect(client.right + 24, 14, _RIGHT - 16 - client.right - 24, OUTSIDE_BOTTOM - 18)
+    if stray_x:
+        return left if stray_x > client.cx else right
     return left if left.w >= right.w else right

@@ -73,6 +73,7 @@ def labels(
     cip_lines: tuple[tuple[str, str], ...],
     words: Words,
     anchors: Anchors,
+    crossed: bool,
 ) -> tuple[tuple[Text, ...], tuple[Glyph, ...]]:
     balancer = ground.load_balancer
     middle = levels.lb_top + (19.5 if balancer.state == UNLIT else 23)
@@ -96,7 +97,7 @@ def labels(
         texts.append(Text(x, middle + 4.5, "s-addr t2", balancer.address))
         x += width(balancer.address, "s-addr") + 12
     if balancer.state != LIT and balancer.note:
-        room = anchors.entrance.x - 14 - x
+        room = (anchors.entrance.x if crossed else grid.NODES_RIGHT) - 14 - x
         if room < width(balancer.note, "s-note"):
             # Past the cable and its badges.
             x, room = anchors.entrance.x + 140, 900 - anchors.entrance.x

@@ -15,7 +15,7 @@ from portlab.scene.legs import Spot
 from portlab.scene.model import Plug, Point, Rect
 from portlab.scene.plan import Track
 
-_ROUTER_Y = 73.0
+ROUTER_Y = 73.0
 _BESIDE = 22.0
 
 
@@ -32,6 +32,7 @@ class Anchors:
     lane: float
     client: Rect | None
     balancer: Rect | None
+    router: Point
     process: Rect
     pods: dict[str, Rect]
     card_room: Rect
@@ -55,7 +56,7 @@ class Anchors:
 
     def spots(self) -> dict[Spot, Point]:
         """Where a badge stands for a step that has neither rule box nor way."""
-        spots = {Spot("router", ""): Point(self.entrance.x + _BESIDE, _ROUTER_Y)}
+        spots = {Spot("router", ""): Point(self.router.x + _BESIDE, self.router.y)}
         if self.client is not None:
             spots[Spot("client", "")] = Point(self.client.right, self.client.cy)
         if self.balancer is not None:
@@ -72,13 +73,13 @@ def lay_track(at: Anchors, a: Spot, b: Spot) -> Track:
     """The way between two spots given in sorted order (client < in < loadbalancer < out < pod < process < router)."""
     kinds = (a.kind, b.kind)
     if kinds == ("client", "router"):
-        return _straight(_client_foot(at), Point(at.entrance.x, _ROUTER_Y), aside=-_BESIDE)
+        return _to_router(at)
     if kinds == ("client", "loadbalancer"):
         return _straight(_client_foot(at), _balancer(at, top=True))
     if kinds == ("loadbalancer", "router"):
-        return _straight(_balancer(at, top=True), Point(at.entrance.x, _ROUTER_Y))
+        return _straight(_balancer(at, top=True), at.router)
     if a.kind == "in" and b.kind == "router":
-        return _reversed(_down(at, Point(at.entrance.x, _ROUTER_Y), b.name, a.name))
+        return _reversed(_down(at, at.router, b.name, a.name))
     if kinds == ("client", "in"):
         return _down(at, _client_foot(at), "", b.name)
     if kinds == ("in", "loadbalancer"):
@@ -94,6 +95,14 @@ def lay_track(at: Anchors, a: Spot, b: Spot) -> Track:
     if kinds == ("in", "process"):
         return _process(at, a.name)
     return _straight(_middle(at, a), _middle(at, b))
+
+
+def _to_router(at: Anchors) -> Track:
+    """From the client down to the router, or, where the packet strays there, to the side."""
+    if at.client is None or at.router.y != at.client.cy:
+        return _straight(_client_foot(at), at.router, aside=-_BESIDE)
+    door = Point(at.client.right, at.client.cy)
+    return Track(points=(door, at.router), badge=Point(door.x + 30, door.y))
 
 
 def _client_foot(at: Anchors) -> Point:
@@ -120,7 +129,7 @@ def _middle(at: Anchors, spot: Spot) -> Point:
         return _client_foot(at)
     if spot.kind == "loadbalancer":
         return _balancer(at, top=False)
-    return Point(at.entrance.x, _ROUTER_Y)
+    return at.router
 
 
 def _straight(start: Point, end: Point, aside: float = _BESIDE) -> Track:
@@ -219,9 +228,15 @@ def _through(at: Anchors, node: str) -> Track:
 
 
 def _process(at: Anchors, node: str) -> Track:
-    """Between a process of a node and the node's first rule."""
+    """Between a process of a node and the node's first rule, or, where the node is closed, its upper wall."""
     start = at.inside(node)
     box = at.process
+    if node != at.open_node:
+        way = (start, Point(start.x, box.cy), Point(box.right + 8, box.cy))
+        return Track(points=way, badge=Point(start.x, box.bottom + BADGE), down=True)
+    if abs(start.x - box.cx) > 1:
+        way = (start, Point(start.x, box.cy), Point(box.right, box.cy))
+        return Track(points=way, badge=Point(start.x + 16, box.cy))
     return Track(
         points=(start, Point(start.x, box.bottom)), badge=Point(box.right + 14, box.cy), down=False
     )

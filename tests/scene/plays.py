@@ -173,6 +173,16 @@ PLAYS = {
     "cluster IP of type ClusterIP": Play(manifest=INSIDE),
     "from a backend Pod": Play(asked=("web-1", "clusterIP:port"), seed=4),
     "from a node": Play(asked=("n1", "clusterIP:port")),
+    "from a node to another node": Play(asked=("n1", "n3:nodePort")),
+    "from a node to itself": Play(asked=("n1", "n1:nodePort")),
+    "from a Pod to nobody": Play(asked=("curl-3", "10.1.2.3:80")),
+    "from a node to nobody": Play(asked=("n2", "10.1.2.3:80")),
+    "nobody at the load balancer's address": Play(
+        manifest=BALANCED, world="three-nodes-cloud", asked=("client", "198.51.100.99:80")
+    ),
+    "no endpoint, from a Pod": Play(
+        manifest=INSIDE.replace("your-backend-app", "nobody"), asked=("curl-3", "clusterIP:port")
+    ),
     "from a Pod to another node": Play(asked=("curl-3", "n1:nodePort")),
     "from a Pod to a Pod": Play(asked=("curl-3", "web-1:targetPort")),
     "cluster IP from outside": Play(asked=("client", "clusterIP:port")),

@@ -148,6 +148,47 @@ def test_badges_clear_the_texts(scene):
     ] == []
 
 
+def sign(ending):
+    return Rect(ending.x - 9.6, ending.y - 9.6, 19.2, 19.2)
+
+
+@everywhere
+def test_signs_of_endings_clear_the_words_and_the_badges(scene):
+    discs = [Rect(badge.x - 9, badge.y - 9, 18, 18) for badge in scene.badges]
+    texts = [*scene.labels, *scene.notes]
+    texts += [text for box in (*scene.hosts, *scene.boxes, *scene.pods) for text in box.texts]
+    texts += [text for line in scene.headlines for text in line.texts]
+    covered = [*discs, *(grown(extent(text), -1) for text in texts)]
+    assert [end for end in scene.endings if any(sign(end).overlaps(r) for r in covered)] == []
+
+
+@everywhere
+def test_words_of_endings_clear_the_boxes_the_other_words_and_the_badges(scene):
+    things = [Rect(badge.x - 9, badge.y - 9, 18, 18) for badge in scene.badges]
+    things += [box.rect for box in (*scene.hosts, *scene.boxes, *scene.pods)]
+    things += [extent(text) for text in (*scene.labels, *scene.notes)]
+    canvas = Rect(0, 0, scene.width, scene.height)
+    for end in scene.endings:
+        if end.text.text:
+            said = grown(extent(end.text), -1)
+            assert said.inside(canvas)
+            assert [thing for thing in things if said.overlaps(thing)] == []
+
+
+@everywhere
+def test_an_ending_at_a_rule_is_readable_whole(scene):
+    ends = [box for box in scene.boxes if "bad-end" in box.cls]
+    assert [text.text for box in ends for text in box.texts if text.text.endswith("…")] == []
+
+
+@everywhere
+def test_hosts_clear_the_cards_and_the_badges_too(scene):
+    discs = [Rect(badge.x - 9, badge.y - 9, 18, 18) for badge in scene.badges]
+    for card in scene.cards:
+        assert [box.name for box in scene.hosts if box.rect.overlaps(card.rect)] == []
+        assert [disc for disc in discs if grown(disc, -1).overlaps(card.rect)] == []
+
+
 @everywhere
 def test_cards_clear_the_rule_boxes_and_the_pods(scene):
     if not any("open" in box.cls for box in scene.nodes):

@@ -127,6 +127,25 @@ def test_the_packet_moves_on_from_where_it_was_sent_and_ends_where_it_arrives(pl
         assert all(len(leg.points) > 1 for leg in motion.legs)
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_packet_never_leaps(played, layout):
+    at, *moves = played.scene(layout).motions
+    here = at.rest
+    for motion in moves:
+        for leg in motion.legs:
+            assert leg.points[0] == here
+            here = leg.points[-1]
+        assert motion.rest == here
+
+
+def test_a_process_stands_on_the_node_that_sends():
+    for name, node in (("from a node to another node", "n1"), ("from a node", "n1")):
+        scene = play(name).scene(WIDE)
+        (process,) = [box for box in scene.hosts if "process" in box.cls]
+        (home,) = [box for box in scene.nodes if box.name.startswith(f"{node} ")]
+        assert process.rect.inside(home.rect)
+
+
 def test_both_layouts_say_the_same(played):
     wide, phone = played.scene(WIDE), played.scene(PHONE)
     assert [face(card) for card in wide.cards] == [face(card) for card in phone.cards]
