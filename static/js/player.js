@@ -11,6 +11,8 @@
   // What a step lasts when nothing travels in it: the time in which a plane lights.
   const STILL = 200;
   const SAMPLES = 12;
+  // A jump longer than this takes its time in proportion, so that the eye can follow it.
+  const LONG_JUMP = 200;
   const READ_LEAST = 900;
   const READ_MOST = 3400;
   const READ_PER_CHARACTER = 24;
@@ -118,6 +120,23 @@
     return from + times.flip + times.lag;
   };
 
+  const heightOf = (card) => card.querySelector(":scope > g").transform.baseVal.consolidate().matrix.f;
+
+  // A step's card comes from where the one before it stood.
+  const slide = (parts, card, before, from, lasting) => {
+    const offset = before ? heightOf(before) - heightOf(card) : 0;
+    if (!offset) return;
+    const there = `translateY(${offset}px)`;
+    parts.push({
+      element: card,
+      frames: [
+        { at: 0, transform: there },
+        { at: from, transform: there, easing: "ease-out" },
+        { at: from + lasting, transform: "none" },
+      ],
+    });
+  };
+
   // One scene's parts and marks: where each step's motion starts and comes to rest.
   const choreograph = (svg) => {
     const times = {
@@ -137,6 +156,7 @@
       }
       const start = now;
       const card = svg.querySelector(`.card[data-steps="${motion.step}"]`);
+      if (card) slide(parts, card, svg.querySelector(`.card[data-steps="${motion.step - 1}"]`), now, times.jump);
       const hot = card && card.querySelector("[data-tile]");
       const legs = stretches(motion.legs);
       let flipped = !hot;
@@ -145,7 +165,8 @@
           now = flipFrames(parts, card, now, times);
           flipped = true;
         }
-        now = travel(frames, leg.points, now, leg.kind === "wire" ? times.travel : times.jump);
+        const stretch = Math.max(1, lengthOf(leg.points) / LONG_JUMP);
+        now = travel(frames, leg.points, now, leg.kind === "wire" ? times.travel : times.jump * stretch);
       }
       if (!flipped) now = flipFrames(parts, card, now, times);
       now = Math.max(now, start + STILL);
@@ -256,6 +277,9 @@
       if (line) line.seek(marks[number] || 0);
     };
 
+    // Stopped between two steps, on the way to the one that is shown.
+    const underWay = () => line !== null && line.time < (marks[step] || 0) - 0.5;
+
     // Forward by one step with motion; true when it came to rest there.
     const advance = async () => {
       ready();
@@ -299,7 +323,8 @@
     };
 
     const playOn = async () => {
-      const arrived = await advance();
+      if (!bar.isConnected) return;
+      const arrived = await (underWay() ? line.run(step, speed) : advance());
       if (!playing || !arrived) return;
       if (step >= total) {
         showPlaying(false);
@@ -311,10 +336,10 @@
     const play = () => {
       if (playing) {
         pause();
-        if (line) line.seek(marks[step] || 0);
         return;
       }
-      if (step >= total) jump(0);
+      ready();
+      if (step >= total && !underWay()) jump(0);
       showPlaying(true);
       playOn();
     };
@@ -353,6 +378,7 @@
     on(controls.speed, "click", () => {
       speed = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
       sessionStorage.setItem("portlab-speed", String(speed));
+      if (line) line.pace(speed);
       showSpeed();
     });
     on(list, "click", (event) => {

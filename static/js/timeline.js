@@ -9,6 +9,7 @@
      .time             the current time in ms
      .seek(ms)         go there at once
      .run(mark, rate)  play up to a mark; the promise is true on arrival, false when stopped before
+     .pace(rate)       go on faster or slower, when playing
      .stop()           stay where it is
      .drop()           take all animations off */
 (() => {
@@ -78,6 +79,9 @@
       get time() { return clock.currentTime; },
       seek(time) { stop(); seek(time); },
       run,
+      pace(rate) {
+        if (arrived) for (const animation of animations) animation.playbackRate = rate;
+      },
       stop,
       drop() {
         end(false);
