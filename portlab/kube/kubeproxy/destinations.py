@@ -175,7 +175,8 @@ def default_request(world: World, service: Service | None) -> tuple[str, str] | 
         return client, by_kind[LOAD_BALANCER_WORD][0].value
     if client is not None and NODE in by_kind:
         free = [item for item in by_kind[NODE] if item.facts["name"] not in serving]
-        return client, (free or by_kind[NODE])[-1 if free else 0].value
+        node = free[-1].facts["name"] if free else by_kind[NODE][0].facts["name"]
+        return client, next(item for item in by_kind[NODE] if item.facts["name"] == node).value
     inside = [pod.name for pod in world.config.pods if pod.name not in serving and pod.ip]
     sender = inside[-1] if inside else next(iter(world.nodes), None)
     target = by_kind.get(CLUSTER_IP_WORD) or by_kind.get(POD)

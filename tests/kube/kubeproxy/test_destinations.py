@@ -216,3 +216,12 @@ def test_the_first_packet_shows_what_the_service_is_about(
         stored = replace(stored, spec=replace(stored.spec, ports=ports))
     cluster = world(ground, stored)
     assert default_request(cluster, cluster.services[-1]) == request_
+
+
+def test_of_several_ports_the_first_packet_goes_to_the_first() -> None:
+    stored = service()
+    first = stored.spec.ports[0]
+    second = replace(first, name="second", port=81, node_port=first.node_port + 1)
+    two = replace(stored, spec=replace(stored.spec, ports=(replace(first, name="first"), second)))
+    cluster = world(None, two)
+    assert default_request(cluster, cluster.services[-1]) == ("client", "n3:nodePort[0]")
