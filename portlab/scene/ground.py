@@ -128,7 +128,8 @@ def _load_balancer(service: Service | None, port: ServicePort | None, words: Wor
     if service is None or service.spec.type != TYPE_LOAD_BALANCER:
         note = "" if service is None else words("not-asked")
         if service is not None and service.spec.external_ips:
-            note = words("external-ip", ip=", ".join(service.spec.external_ips))
+            first, *others = service.spec.external_ips
+            note = words("external-ip", ip=f"{first} +{len(others)}" if others else first)
         return LayerView(layer=LOAD_BALANCER, state=UNLIT, address="", note=note)
     ingress = service.status.ingress
     if not ingress:

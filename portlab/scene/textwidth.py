@@ -54,13 +54,24 @@ _NARROW = {
 _ORDINARY = 56
 _BOLD = 1.06
 _MONO = 0.602
+_NARROWEST = min(_NARROW.values()) / 100
 _WIDE_FROM = 0x2E80
+# Widths of longer texts are not kept: nothing that a reader typed may fill the memory.
+_REMEMBERED = 256
 _NO_LINE_START = "，。、；：？！）》」』…,.;:?!)"
 
 
-@lru_cache(maxsize=4096)
 def width(text: str, style: str) -> float:
     """The width of ``text`` in pixels when set in ``style`` (a key of STYLES)."""
+    return _known_width(text, style) if len(text) <= _REMEMBERED else _measured(text, style)
+
+
+@lru_cache(maxsize=4096)
+def _known_width(text: str, style: str) -> float:
+    return _measured(text, style)
+
+
+def _measured(text: str, style: str) -> float:
     size, mono, bold = STYLES[style]
     total = 0.0
     for char in text:
@@ -79,27 +90,58 @@ def text_width(text: Text) -> float:
     return width(text.text, text.cls.split(" ", 1)[0])
 
 
-@lru_cache(maxsize=4096)
+def fits(text: str, style: str, room: float) -> bool:
+    """Whether ``text`` is at most ``room`` pixels wide; the work does not grow with the text."""
+    return len(text) <= _most_characters(style, room) and width(text, style) <= room
+
+
 def fit(text: str, style: str, room: float, *, middle: bool = False) -> str:
-    """``text``, shortened with an ellipsis to ``room`` pixels; in its ``middle`` where the end tells names apart."""
+    """``text``, shortened with an ellipsis to ``room`` pixels; in its ``middle`` where the end tells names apart.
+
+    The work does not grow with the text: what can never find room is cut off before anything is measured.
+    """
+    most = _most_characters(style, room)
+    if len(text) > 2 * most:
+        text = text[:most] + (text[-most:] if middle else "")
+    return _fitted(text, style, room, middle)
+
+
+def _most_characters(style: str, room: float) -> int:
+    """More characters than ``room`` pixels hold, be they ever so narrow."""
+    return int(max(room, 0.0) / (_NARROWEST * STYLES[style].size)) + 1
+
+
+@lru_cache(maxsize=4096)
+def _fitted(text: str, style: str, room: float, middle: bool) -> str:
     if width(text, style) <= room:
         return text
-    keep = len(text)
-    while keep > 1:
-        keep -= 1
-        tail = keep // 2 if middle else 0
-        shorter = text[: keep - tail] + ELLIPSIS + (text[-tail:] if tail else "")
-        if width(shorter, style) <= room:
-            return shorter
-    return ELLIPSIS
+    # What is kept grows by one character at a time, so the longest that fits is found by halving.
+    fits, too_long = 0, len(text)
+    while too_long - fits > 1:
+        keep = (fits + too_long) // 2
+        if width(_kept(text, keep, middle), style) <= room:
+            fits = keep
+        else:
+            too_long = keep
+    return _kept(text, fits, middle)
 
 
-@lru_cache(maxsize=4096)
+def _kept(text: str, keep: int, middle: bool) -> str:
+    tail = keep // 2 if middle else 0
+    return text[: keep - tail] + ELLIPSIS + (text[-tail:] if tail else "")
+
+
 def wrap(text: str, style: str, room: float, most: int) -> tuple[str, ...]:
     """``text`` in at most ``most`` lines of ``room`` pixels each; the last is shortened if it does not fit.
 
-    Latin text breaks at spaces, Chinese between any two characters but not before a closing mark.
+    Latin text breaks at spaces, Chinese between any two characters but not before a closing mark. As in ``fit``, what
+    can never find room is cut off first.
     """
+    return _wrapped(text[: most * _most_characters(style, room) + 1], style, room, most)
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, style: str, room: float, most: int) -> tuple[str, ...]:
     lines: list[str] = []
     line = ""
     for part in _parts(text):

@@ -28,6 +28,8 @@ _LANE = 204.0
 _CLIENT = (196.0, 48.0)
 _CLIENT_ASIDE = 480.0
 _BALANCER_LEFT = 176.0
+_BALANCER_MIN = 150.0
+_BALANCER_MAX = 400.0
 _PROCESS_WIDTH = 108.0
 
 
@@ -124,7 +126,8 @@ def _anchors(
     if at_home and not rules:
         entry_y = process.bottom + 16
     client, router = _outside(journey, entry_x)
-    lb_w = max(150.0, width(ground.load_balancer.address, "s-addr") + 42)
+    said = fit(ground.load_balancer.address, "s-addr", _BALANCER_MAX - 42, middle=True)
+    lb_w = max(_BALANCER_MIN, width(said, "s-addr") + 42)
     return Anchors(
         levels=levels,
         columns=columns,
@@ -209,7 +212,8 @@ def _hosts(
     if anchors.balancer is not None:
         rect = anchors.balancer
         address = ground.load_balancer.address
-        text = Text(rect.x + 30, rect.cy + 4.5, "s-addr f-lb", address)
+        said = fit(address, "s-addr", rect.w - 40, middle=True)
+        text = Text(rect.x + 30, rect.cy + 4.5, "s-addr f-lb", said)
         hosts.append(Box("host balancer", "", *rect, 8, f"LoadBalancer {address}", (text,)))
     if journey.sender is not None and journey.sender.kind == "process":
         rect = anchors.process

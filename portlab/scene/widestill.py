@@ -12,7 +12,7 @@ from portlab.scene.ground import LIT, UNLIT, WAITING, Ground, LayerView, Words
 from portlab.scene.model import Box, Glyph, Plane, Point, Rect, Text
 from portlab.scene.plan import Way
 from portlab.scene.shapes import HUES, layer_hue, plane_class, same_rules_box
-from portlab.scene.textwidth import fit, width, wrap
+from portlab.scene.textwidth import fit, fits, width, wrap
 from portlab.scene.wideways import Anchors
 
 _LABELS = 116.0
@@ -25,7 +25,7 @@ def label_lines(layer: LayerView) -> tuple[tuple[str, str], ...]:
     lines: list[tuple[str, str]] = []
     if layer.address:
         parts = [layer.address]
-        if width(layer.address, style) > _LABELS and ":" in layer.address:
+        if ":" in layer.address and not fits(layer.address, style, _LABELS):
             ip, _, port = layer.address.rpartition(":")
             parts = [ip, f":{port}"]
         lines += [(f"{style} {hue}", fit(part, style, _LABELS)) for part in parts]
@@ -98,7 +98,7 @@ def labels(
         x += width(balancer.address, "s-addr") + 12
     if balancer.state != LIT and balancer.note:
         room = (anchors.entrance.x if crossed else grid.NODES_RIGHT) - 14 - x
-        if room < width(balancer.note, "s-note"):
+        if not fits(balancer.note, "s-note", room):
             # Past the cable and its badges.
             x, room = anchors.entrance.x + 140, 900 - anchors.entrance.x
         texts.append(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portlab.scene.textwidth import STYLES, fit, width, wrap
+from portlab.scene.textwidth import ELLIPSIS, STYLES, fit, fits, width, wrap
 
 CSS = Path(__file__).resolve().parents[2] / "static/css/scene.css"
 TEXT = st.text(st.sampled_from("abcW i.，数据包 -…"), max_size=30)
@@ -42,6 +42,7 @@ def test_a_name_keeps_its_end():
 @given(TEXT, st.sampled_from(sorted(STYLES)), st.integers(30, 200))
 def test_what_is_fitted_fits(text, style, room):
     assert width(fit(text, style, room), style) <= room
+    assert fits(text, style, room) == (width(text, style) <= room)
 
 
 @given(TEXT, st.sampled_from(sorted(STYLES)), st.integers(30, 200), st.integers(1, 4))
@@ -49,6 +50,27 @@ def test_wrapped_lines_fit_and_are_no_more_than_asked(text, style, room, most):
     lines = wrap(text, style, room, most)
     assert len(lines) <= most
     assert all(width(line, style) <= room for line in lines)
+
+
+@given(TEXT, st.sampled_from(sorted(STYLES)), st.integers(30, 200), st.booleans())
+def test_no_longer_shortening_would_fit(text, style, room, middle):
+    shorter = fit(text, style, room, middle=middle)
+    if shorter != text:
+        kept = len(shorter)
+        tail = kept // 2 if middle else 0
+        longer = text[: kept - tail] + ELLIPSIS + (text[-tail:] if tail else "")
+        assert width(text, style) > room
+        assert width(longer, style) > room or kept == len(text)
+
+
+@pytest.mark.parametrize("character", ["i", "W", "包", " "])
+@pytest.mark.parametrize("middle", [False, True])
+def test_a_text_of_any_length_is_cut_to_its_room(character, middle):
+    shorter = fit("a" + character * 100_000 + "z", "s-note", 100, middle=middle)
+    assert ELLIPSIS in shorter
+    assert width(shorter, "s-note") <= 100
+    assert shorter.startswith("a")
+    assert shorter.endswith("z" if middle else ELLIPSIS)
 
 
 def test_latin_breaks_at_spaces_only():
