@@ -1,13 +1,11 @@
 """The addresses of PortLab: the same in every language."""
 
 from django.conf import settings
-from django.urls import include, path
-from django.views.i18n import set_language
+from django.urls import URLPattern, URLResolver, include, path
 
 from portlab.web.shell.floor import floor
 
-urlpatterns = [
-    path("language/", set_language, name="language"),
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portlab.web.lab.urls")),
 ]
 if settings.BENCH:

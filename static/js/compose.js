@@ -15,11 +15,9 @@
     return document.getElementById("scene").clientWidth > 800 ? "wide" : "phone";
   }
 
-  window.addEventListener("resize", askForLayout);
-
-  function askForLayout() {
+  window.addEventListener("resize", function () {
     if (!document.querySelector(".scene-" + layout())) document.getElementById("apply").click();
-  }
+  });
 
   function typed() {
     const fields = Array.from(form.elements).filter((field) => field.name.startsWith("f-"));
@@ -34,8 +32,8 @@
   }
 
   document.addEventListener("htmx:configRequest", function (event) {
-    const step = new URLSearchParams(window.location.search).get("step");
-    event.detail.parameters.step = step || "0";
+    const now = document.querySelector("[data-range]");
+    event.detail.parameters.step = now ? String(Math.round(Number(now.value))) : "0";
     event.detail.parameters.layout = layout();
     sent = { manifest: manifest.value, typed: typed(), trigger: event.detail.elt.id };
   });
@@ -53,6 +51,23 @@
       sent.manifest = text;
     }
   });
+
+  // Typing in the YAML waits for a pause before it is sent; opening the other view sends it at once, and the form takes
+  // nothing until it shows what was typed.
+  let pause = 0;
+
+  manifest.addEventListener("input", function () {
+    window.clearTimeout(pause);
+    pause = window.setTimeout(() => window.htmx.trigger("#edit-yaml", "paused"), 300);
+  });
+
+  function busy(on) {
+    const fields = document.getElementById("service-form");
+    if (fields) fields.inert = on;
+  }
+
+  document.addEventListener("htmx:beforeRequest", () => window.clearTimeout(pause));
+  document.addEventListener("htmx:afterRequest", () => busy(false));
 
   document.addEventListener("htmx:afterSettle", function () {
     fault.hidden = true;
@@ -79,11 +94,12 @@
     const status = event.detail.xhr.status;
     if (status === 429) tell(fault.dataset.busy);
     else if (status === 413 || status === 400) tell(fault.dataset.tooLarge);
+    else if (status >= 500) tell(fault.dataset.broken);
     else tell(fault.dataset.offline);
   });
 
   document.addEventListener("change", function (event) {
-    if (event.target.matches("[data-view]")) askForLayout();
+    if (event.target.matches("[data-view]")) busy(event.target.value === "form");
   });
 
   document.addEventListener("click", function (event) {

@@ -118,7 +118,6 @@
       ace.focus();
       ace.moveCursorToPosition(ace.session.getDocument().indexToPosition(caret, 0));
     }
-    PortLab.ace = ace;
     follow(document.documentElement.dataset.theme ||
       (window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
     markProblems();

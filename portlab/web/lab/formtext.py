@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portlab.manifest import Manifest, Node, Scalar, Sequence, edit, find
+from portlab.manifest import EditError, Manifest, Node, Scalar, Sequence, edit, find
 from portlab.manifest import Mapping as MappingNode
 from portlab.web.lab.reading import read
 
@@ -61,11 +61,10 @@ PORTS: Path = ("spec", "ports")
 
 
 class FormEditError(ValueError):
-    """A form field's text that cannot become an edit; ``field`` names it and ``code`` says why."""
+    """A form field's text that cannot become an edit; ``code`` says why."""
 
-    def __init__(self, field: str, code: str) -> None:
-        super().__init__(f"{field}: {code}")
-        self.field = field
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
         self.code = code
 
 
@@ -89,8 +88,16 @@ def shown(root: Node | None, bound: BoundPath) -> str | None:
     """What the field shows for this text: "" for an absent value, None where the value has a shape that the field
     cannot show (a list where a number is expected), so that the field must not be edited."""
     node = find(root, bound.path) if root is not None else None
-    if node is None:
-        return ""
+    text = "" if node is None else _shown(node, bound)
+    # A field of one line would give a longer value back as another one.
+    return None if text is None or len(text) > MAX_TYPED or not _is_one_line(text) else text
+
+
+def _is_one_line(text: str) -> bool:
+    return "\n" not in text and "\r" not in text
+
+
+def _shown(node: Node, bound: BoundPath) -> str | None:
     if bound.kind == SELECTOR:
         return _shown_selector(node)
     if not isinstance(node, Scalar):
@@ -140,26 +147,32 @@ def parse_selector(text: str) -> dict[str, str]:
             continue
         key, equals, value = part.partition("=")
         if not equals or not key.strip():
-            raise FormEditError("selector", "selector-notation")
+            raise FormEditError("selector-notation")
         selector[key.strip()] = value.strip()
     return selector
 
 
-def merge(text: str, base: str, typed: Mapping[str, str]) -> str:
+def merge(text: str, base: str, typed: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The manifest ``text`` with every form field that differs from what ``base`` shows written into it.
 
     ``base`` is the text from which the form was drawn, ``typed`` the form's fields as they came back. A field that was
-    not touched edits nothing, so a text edited at the same time keeps all that it says. Raises FormEditError, or
-    portlab.manifest.EditError where the text cannot take the edit; the caller keeps both texts.
+    not touched edits nothing, so a text edited at the same time keeps all that it says. A field that cannot be written
+    is left out and told: the second value maps its name to a code of FORM_PROBLEMS.
     """
+    unwritten: dict[str, str] = {}
     drawn = read(base)
     for bound in bound_paths(drawn.root):
         value = typed.get(bound.name)
         before = shown(drawn.root, bound)
         if value is None or before is None or value == before:
             continue
-        text = _write(text, bound, value)
-    return text
+        try:
+            text = _write(text, bound, value)
+        except FormEditError as error:
+            unwritten[bound.name] = error.code
+        except EditError:
+            unwritten[bound.name] = "form-edit-impossible"
+    return text, unwritten
 
 
 def _write(text: str, bound: BoundPath, value: str) -> str:
@@ -176,19 +189,26 @@ def _write(text: str, bound: BoundPath, value: str) -> str:
 
 
 def add_port(text: str) -> str:
-    """The text with one more port: the first number from 80 that no port of the text has yet, named when others
-    are there, since several ports must have names."""
+    """The text with one more port: the first number from 80 that no port of the text has yet.
+
+    Several ports must have names, so a port that has none gets one, ``port-NUMBER`` or by its place in the list.
+    Raises portlab.manifest.EditError where the text has no place for it.
+    """
     root = read(text).root
-    ports = find(root, PORTS) if root is not None else None
-    taken: set[object] = set()
-    if isinstance(ports, Sequence):
-        nodes = (find(root, (*PORTS, index, "port")) for index in range(len(ports.items)))
-        taken = {node.value for node in nodes if isinstance(node, Scalar)}
+    count = port_count(root)
+    taken = [_scalar(root, (*PORTS, index, "port")) for index in range(count)]
     number = next(number for number in range(80, 65536) if number not in taken)
-    port: dict[str, str | int] = {"port": number}
-    if taken:
-        port = {"name": f"port-{number}", "port": number}
-    return edit.append_item(text, PORTS, port)
+    for index, used in enumerate(taken):
+        if not _scalar(root, (*PORTS, index, "name")):
+            name = f"port-{used}" if isinstance(used, int) and used > 0 else f"port-no-{index + 1}"
+            text = edit.set_value(text, (*PORTS, index, "name"), name)
+    added: dict[str, str | int] = {"name": f"port-{number}"} if count else {}
+    return edit.append_item(text, PORTS, {**added, "port": number})
+
+
+def _scalar(root: Node | None, path: Path) -> object:
+    node = find(root, path) if root is not None else None
+    return node.value if isinstance(node, Scalar) else None
 
 
 def remove_port(text: str, index: int) -> str:

@@ -41,10 +41,9 @@ def _aside(field: StoredField, shown: str | None) -> Aside:
 
 
 def _errors(result: Result, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    if result.form_problem is not None and result.form_problem.field:
-        problem = result.form_problem
-        found[problem.field] = (say(FORM_PROBLEMS, problem.code, {}),)
+    found: dict[str, tuple[str, ...]] = {
+        name: (say(FORM_PROBLEMS, code, {}),) for name, code in result.unwritten.items()
+    }
     status = result.outcome.status
     for error in status.errors if status is not None else ():
         name = names.get(error.place)

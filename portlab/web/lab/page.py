@@ -59,8 +59,8 @@ def _form_context(result: Result, stored: tuple[StoredField, ...]) -> dict[str, 
     rows = formtext.port_count(manifest.root)
     drawn = min(rows, formtext.MAX_PORT_ROWS)
     notes = field_notes(result, manifest, values, stored)
-    if result.form_problem is not None:
-        values.update(result.state.typed)
+    typed = result.state.typed
+    values.update({name: typed[name] for name in result.unwritten if name in typed})
     service_form, ports = service_forms(values, drawn, notes)
     forms = (service_form, *ports.forms)
     return {

@@ -11,6 +11,8 @@ from portlab.web.lab.result import Picture, Result
 from portlab.web.lab.state import LabState
 from portlab.web.lab.stored import stored_context
 
+MAX_RULES = 400
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleLine:
@@ -74,4 +76,8 @@ def _rules(picture: Picture, state: LabState) -> dict[str, Any]:
         elif text.startswith("-"):
             steps = tuple(matched.get((table, text), ()))
             lines.append(RuleLine(text=text, table=False, steps=steps))
-    return {"rules_node": node, "rules": lines}
+    return {
+        "rules_node": node,
+        "rules": lines[:MAX_RULES],
+        "more_rules": max(0, len(lines) - MAX_RULES),
+    }

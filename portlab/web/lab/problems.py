@@ -12,6 +12,8 @@ from portlab.web.shell.phrases import say
 from portlab.web.shell.phrases.lab import FORM_PROBLEMS
 from portlab.web.shell.phrases.problems import PROBLEMS, WARNINGS
 
+MAX_PROBLEMS = 40
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownProblem:
@@ -26,12 +28,16 @@ class ShownProblem:
 
 
 def problems_context(result: Result) -> dict[str, Any]:
-    """``problems``, ``warnings`` and ``ignored_from`` (a line, or 0) for the templates."""
+    """``problems`` (the first of ``problem_count``), ``unwritten`` (what the form could not write into the text),
+    ``warnings`` and ``ignored_from`` (a line, or 0) for the templates."""
     manifest = read(result.state.manifest)
     ignored = manifest.ignored
+    problems = [*_text_problems(result), *_status(result, manifest)]
     return {
         "ignored_from": ignored.start.line if ignored is not None else 0,
-        "problems": [*_form_problems(result), *_text_problems(result), *_status(result, manifest)],
+        "unwritten": [say(FORM_PROBLEMS, code, {}) for code in result.unwritten.values()],
+        "problems": problems[:MAX_PROBLEMS],
+        "problem_count": len(problems),
         "warnings": [
             ShownProblem(
                 message=warning.text, explanation=say(WARNINGS, warning.code, warning.facts)
@@ -39,13 +45,6 @@ def problems_context(result: Result) -> dict[str, Any]:
             for warning in result.outcome.warnings
         ],
     }
-
-
-def _form_problems(result: Result) -> list[ShownProblem]:
-    problem = result.form_problem
-    if problem is None:
-        return []
-    return [ShownProblem(message=problem.field, explanation=say(FORM_PROBLEMS, problem.code, {}))]
 
 
 def _text_problems(result: Result) -> list[ShownProblem]:

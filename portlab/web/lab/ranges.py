@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from portlab.kube.objects.change import Change
@@ -13,6 +14,9 @@ from portlab.kube.ranges import Range, Taken
 from portlab.web.lab.result import Picture
 from portlab.web.shell.phrases import say
 from portlab.web.shell.phrases.changes import CHANGES
+
+MAX_MARKS = 40
+MAX_STORIES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,8 @@ class BarBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One range as it is drawn; ``stories`` say how the Service's own numbers came about."""
+    """One range as it is drawn; ``stories`` say how the Service's own numbers came about, ``more`` how
+    many taken numbers there are besides ``marks``."""
 
     layer: str
     text: str
@@ -47,6 +52,7 @@ class Bar:
     high: str
     bands: tuple[BarBand, ...]
     marks: tuple[Mark, ...]
+    more: int
     stories: tuple[str, ...]
 
 
@@ -56,9 +62,12 @@ def bars(picture: Picture) -> list[Bar]:
     owner = f"{picture.service.metadata.namespace}/{picture.service.metadata.name}"
     changes = picture.outcome.changes
     found = [_bar("NodePort", ranges.node_ports, owner, int, _about(changes, _is_node_port))]
+    spec = picture.service.spec
     for each in ranges.cluster_ips:
-        headless = is_headless(picture.service.spec)
-        stories = () if headless else _about(changes, lambda path: path == "spec.clusterIPs[0]")
+        stories: tuple[str, ...] = ()
+        if each.family in spec.ip_families and not is_headless(spec):
+            own = f"spec.clusterIPs[{spec.ip_families.index(each.family)}]"
+            stories = _about(changes, own.__eq__)
         found.append(_bar("ClusterIP", each, owner, _address_number, stories))
     return found
 
@@ -68,9 +77,8 @@ def _is_node_port(path: str) -> bool:
 
 
 def _about(changes: tuple[Change, ...], wanted: Callable[[str], bool]) -> tuple[str, ...]:
-    return tuple(
-        say(CHANGES, change.code, change.facts) for change in changes if wanted(change.path)
-    )
+    told = (say(CHANGES, change.code, change.facts) for change in changes if wanted(change.path))
+    return tuple(islice(told, MAX_STORIES))
 
 
 def _address_number(text: str) -> int:
@@ -110,9 +118,16 @@ def _bar(
             )
             for band in shown.bands
         ),
-        marks=tuple(mark(taken) for taken in shown.taken),
+        marks=tuple(mark(taken) for taken in _shown(shown.taken, owner)),
+        more=max(0, len(shown.taken) - MAX_MARKS),
         stories=stories,
     )
+
+
+def _shown(taken: tuple[Taken, ...], owner: str) -> list[Taken]:
+    # The Service's own numbers first: they are what the panel is about.
+    mine_first = sorted(taken, key=lambda one: one.owner != owner)[:MAX_MARKS]
+    return sorted(mine_first, key=taken.index)
 
 
 def ranges_context(picture: Picture | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from portlab.kube.apiserver.outcome import Outcome
@@ -16,13 +17,8 @@ from portlab.web.lab.reading import read
 from portlab.web.lab.state import LabState
 from portlab.web.lab.worlds import cluster_of
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormProblem:
-    """A form edit that could not be written into the text: the field ("" for the form as a whole) and why."""
-
-    field: str
-    code: str
+MAX_OFFERED_PORTS = 20
+REMOVE_PORT = re.compile(r"remove-port-([0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +40,20 @@ class Picture:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """The lab's answer: ``outcome`` is about ``state.manifest``; ``picture`` is of it when it was accepted, else of the
-    last accepted text (``stale``), else None."""
+    last accepted text (``stale``), else None. ``unwritten`` are the form's fields that could not be written into the
+    text, by name ("" for the form as a whole), with a code of FORM_PROBLEMS."""
 
     state: LabState
     outcome: Outcome
     cluster: Cluster
     picture: Picture | None
     stale: bool
-    form_problem: FormProblem | None
+    unwritten: dict[str, str]
 
 
 def answer(state: LabState) -> Result:
     """Play one state through the pipeline."""
-    state, form_problem = _edited(state)
+    state, unwritten = _edited(state)
     cluster = cluster_of(state.world)
     outcome = cluster.apply(read(state.manifest))
     picture = _picture(state, cluster, outcome)
@@ -74,26 +71,25 @@ def answer(state: LabState) -> Result:
         cluster=picture.cluster if picture else cluster,
         picture=picture,
         stale=picture is not None and not outcome.accepted,
-        form_problem=form_problem,
+        unwritten=unwritten,
     )
 
 
-def _edited(state: LabState) -> tuple[LabState, FormProblem | None]:
+def _edited(state: LabState) -> tuple[LabState, dict[str, str]]:
     text = state.manifest
+    unwritten: dict[str, str] = {}
+    if state.base is not None:
+        text, unwritten = formtext.merge(text, state.base, state.typed)
     try:
-        if state.base is not None:
-            text = formtext.merge(text, state.base, state.typed)
         if state.action == "add-port":
             text = formtext.add_port(text)
-        elif state.action.startswith("remove-port-") and state.action[12:].isdigit():
-            text = formtext.remove_port(text, int(state.action[12:]))
-        elif state.action == "send-again":
-            state = replace(state, seed=state.seed + 1)
-    except formtext.FormEditError as error:
-        return state, FormProblem(field=error.field, code=error.code)
+        elif removed := REMOVE_PORT.fullmatch(state.action):
+            text = formtext.remove_port(text, int(removed[1]))
     except EditError:
-        return state, FormProblem(field="", code="form-edit-impossible")
-    return replace(state, manifest=text), None
+        unwritten[""] = "form-edit-impossible"
+    if state.action == "send-again":
+        state = replace(state, seed=state.seed + 1)
+    return replace(state, manifest=text), unwritten
 
 
 def _last_good(state: LabState) -> Picture | None:
@@ -107,7 +103,7 @@ def _picture(state: LabState, cluster: Cluster, outcome: Outcome) -> Picture | N
     service = outcome.service
     if service is None:
         return None
-    chosen = default_request(cluster.world, service)
+    chosen = default_request(cluster.world, first_ports(service))
     first = chosen or ("", "")
     origin, destination = state.origin or first[0], state.destination or first[1]
     trace, unsent = _send(cluster, service, origin, destination, state.seed)
@@ -131,6 +127,15 @@ def _picture(state: LabState, cluster: Cluster, outcome: Outcome) -> Picture | N
         unsent=unsent,
         by_default=(origin, destination) == chosen,
         readdressed=readdressed,
+    )
+
+
+def first_ports(service: Service) -> Service:
+    """The Service with as many of its ports as lists of choices can hold."""
+    if len(service.spec.ports) <= MAX_OFFERED_PORTS:
+        return service
+    return replace(
+        service, spec=replace(service.spec, ports=service.spec.ports[:MAX_OFFERED_PORTS])
     )
 
 

@@ -11,7 +11,7 @@ from portlab.kube.kubeproxy.trace import Trace
 from portlab.scene.compose import compose_layouts
 from portlab.scene.model import LAYOUTS
 from portlab.scene.steplist import TraceView, trace_view
-from portlab.web.lab.result import Picture, Result
+from portlab.web.lab.result import Picture, Result, first_ports
 from portlab.web.lab.state import LabState
 from portlab.web.shell.phrases import say
 from portlab.web.shell.phrases.hosts import say_host
@@ -71,7 +71,7 @@ def _choices(picture: Picture) -> dict[str, Any]:
     world = picture.cluster.world
     offered = [
         {"value": each.value, "label": _label(each)}
-        for each in destinations(world, picture.service)
+        for each in destinations(world, first_ports(picture.service))
     ]
     if picture.destination and picture.destination not in {each["value"] for each in offered}:
         # An address may name a place that no list offers, like the wrong port on purpose.

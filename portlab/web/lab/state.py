@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from portlab.web.lab.formtext import MAX_TYPED
 from portlab.web.lab.worlds import DEFAULT_WORLD, WORLDS, first_manifest
 
 MAX_ADDRESS = 3600
@@ -117,7 +116,7 @@ def read_state(request: HttpRequest) -> LabState:
     typed = {}
     if base is not None:
         typed = {
-            key.removeprefix("f-"): str(value)[:MAX_TYPED]
+            key.removeprefix("f-"): str(value)
             for key, value in parts.items()
             if key.startswith("f-")
         }

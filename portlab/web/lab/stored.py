@@ -11,6 +11,8 @@ from portlab.web.shell.phrases import say
 from portlab.web.shell.phrases.changes import CHANGES
 from portlab.web.shell.phrases.lab import AUTHOR_REASONS, AUTHORS
 
+MAX_LINES = 300
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredLine:
@@ -24,10 +26,11 @@ class StoredLine:
 
 
 def stored_context(fields: tuple[StoredField, ...]) -> dict[str, Any]:
-    """``stored_lines``, and ``authors`` with how many values each wrote."""
+    """``stored_lines`` and how many ``more_lines`` there are, and ``authors`` with how many values each wrote."""
     counts = Counter(field.author for field in fields if field.leaf)
     return {
-        "stored_lines": [_line(field) for field in fields],
+        "stored_lines": [_line(field) for field in fields[:MAX_LINES]],
+        "more_lines": max(0, len(fields) - MAX_LINES),
         "authors": [
             {"name": name, "word": word, "count": counts[name]}
             for name, word in AUTHORS.items()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
@@ -19,7 +20,7 @@ from portlab.web.shell.throttle import throttle
 
 # What these triggers did changes the form's own controls; after any other only its notes are sent back, so that a
 # control being edited is never swapped.
-REDRAW_FORM = ("edit-yaml", "add-port", "remove-port-", "world")
+REDRAW_FORM = ("edit-yaml", "edit-view", "add-port", "remove-port-", "world")
 
 
 @csrf_exempt
@@ -36,7 +37,7 @@ def lab(request: HttpRequest) -> HttpResponse:
         redraw = result.state.view == "yaml" or (htmx.trigger or "").startswith(REDRAW_FORM)
         context["part"] = "form" if redraw else "notes"
         response = render(request, "lab/lab.html#update", context)
-        if address := result.state.address():
-            response["HX-Replace-Url"] = address
+        # A state too long for an address must not stand under the address of another one.
+        response["HX-Replace-Url"] = result.state.address() or reverse("lab:lab")
         return response
     return render(request, "lab/lab.html", context)

@@ -53,7 +53,7 @@ def test_a_value_of_another_shape_cannot_be_shown() -> None:
 
 def test_untouched_fields_edit_nothing() -> None:
     typed = {name: value or "" for name, value in formtext.shown_values(read(BACKEND)).items()}
-    assert formtext.merge(BACKEND, BACKEND, typed) == BACKEND
+    assert formtext.merge(BACKEND, BACKEND, typed) == (BACKEND, {})
 
 
 @pytest.mark.parametrize(
@@ -73,32 +73,49 @@ def test_an_edited_field_changes_its_own_place_only(
 ) -> None:
     fields = {name: value or "" for name, value in formtext.shown_values(read(BACKEND)).items()}
     assert BACKEND.count(before) == 1
-    assert formtext.merge(BACKEND, BACKEND, {**fields, field: typed}) == BACKEND.replace(
-        before, after
-    )
+    edited = BACKEND.replace(before, after)
+    assert formtext.merge(BACKEND, BACKEND, {**fields, field: typed}) == (edited, {})
 
 
 def test_a_form_edit_joins_a_text_edited_at_the_same_time() -> None:
     edited = BACKEND.replace("31263", "31000").replace("# the article's Service", "# mine")
     fields = {name: value or "" for name, value in formtext.shown_values(read(BACKEND)).items()}
     merged = formtext.merge(edited, BACKEND, {**fields, "name": "shop"})
-    assert merged == edited.replace("name: backend", "name: shop")
+    assert merged == (edited.replace("name: backend", "name: shop"), {})
 
 
-def test_a_selector_without_equals_sign_is_told() -> None:
-    with pytest.raises(formtext.FormEditError) as caught:
-        formtext.merge(BACKEND, BACKEND, {"selector": "web"})
-    assert (caught.value.field, caught.value.code) == ("selector", "selector-notation")
+def test_a_field_that_cannot_be_written_is_told_and_holds_up_no_other() -> None:
+    typed = {"selector": "web", "name": "shop"}
+    assert formtext.merge(BACKEND, BACKEND, typed) == (
+        BACKEND.replace("name: backend", "name: shop"),
+        {"selector": "selector-notation"},
+    )
 
 
-def test_a_second_port_comes_named() -> None:
-    root = read(formtext.add_port(BACKEND)).root
-    values = {
-        key: formtext.shown(root, formtext.BoundPath(name="", path=("spec", "ports", 1, key)))
-        for key in ("name", "port")
-    }
-    assert values == {"name": "port-80", "port": "80"}
+@pytest.mark.parametrize(
+    "name", [">\n    back\n    end", "|\n    back\n    end", '"back\\nend"', "x" * 4001]
+)
+def test_a_value_that_a_field_would_change_cannot_be_shown(name: str) -> None:
+    text = BACKEND.replace("name: backend", f"name: {name}")
+    assert formtext.shown_values(read(text))["name"] is None
+    assert formtext.merge(text, text, {"name": "back end"}) == (text, {})
+
+
+def test_a_second_port_names_the_first() -> None:
+    assert read(formtext.add_port(BACKEND)).root is not None
+    values = formtext.shown_values(read(formtext.add_port(BACKEND)))
+    assert [values["ports-0-name"], values["ports-1-name"], values["ports-1-port"]] == [
+        "port-3000",
+        "port-80",
+        "80",
+    ]
+
+
+def test_a_first_port_needs_no_name() -> None:
+    text = "kind: Service\nspec:\n  type: ClusterIP\n"
+    assert formtext.add_port(text) == text + "  ports:\n    - port: 80\n"
 
 
 def test_a_removed_port_is_the_one_that_was_added() -> None:
-    assert formtext.remove_port(formtext.add_port(BACKEND), 1) == BACKEND
+    named = BACKEND + "      name: port-3000\n"
+    assert formtext.remove_port(formtext.add_port(BACKEND), 1) == named

@@ -190,6 +190,7 @@ def test_a_selector_that_is_none_keeps_what_was_typed():
     assert response.context["state"].manifest == text
     assert response.context["service_form"]["selector"].value() == "web"
     assert "key=value" in response.text
+    assert "nothing was stored" not in response.text
 
 
 def test_a_request_whose_destination_is_gone_goes_where_the_type_suggests():
@@ -226,6 +227,29 @@ def test_a_name_that_is_there_is_replaced():
     response = update(Client(), text)
     assert response.context["outcome"].accepted
     assert "200 OK" in response.text
+
+
+@pytest.mark.parametrize("action", ["remove-port-²", "remove-port-", "remove-port-99999", "x"])
+def test_an_action_that_is_none_changes_nothing(action):
+    response = update(Client(), first_manifest(), do=action)
+    assert response.status_code == 200
+    assert response.context["state"].manifest == first_manifest()
+
+
+def test_many_ports_make_no_endless_page():
+    ports = "".join(f"  - {{name: p{number}, port: {number}}}\n" for number in range(1, 601))
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: many}}\nspec:\n  type: NodePort\n  ports:\n{ports}"
+    response = update(Client(), text, panel="rules", layout="wide")
+    assert response.context["outcome"].accepted
+    assert len(response.content) < 400_000
+    assert len(response.context["destinations"]) <= 200
+
+
+def test_a_text_too_long_for_an_address_leaves_no_other_address():
+    response = update(Client(), first_manifest() + "# " + "x" * 5000, step="3")
+    assert response["HX-Replace-Url"] == "/lab/"
+    assert "too long for an address" in response.text
+    assert 'href=""' not in response.text
 
 
 def test_sending_again_draws_anew():
