@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portlab.manifest.tree import Entry, Mapping, Mark, Node, Sequence, Span
+from portlab.manifest.tree import Mapping, Mark, Node, Sequence, Span
 
 if TYPE_CHECKING:
     from portlab.manifest.read import Manifest
@@ -20,6 +20,7 @@ Path = tuple[str | int, ...]
 
 _PART = re.compile(r"(?:^|(?<=.)\.)([^.\[\]]+)|\[([^\]]*)\]", re.DOTALL)
 _PLAIN_KEY = re.compile(r"[^.\[\]]+")
+_INDEX = re.compile(r"\[(0|[1-9][0-9]{0,8})\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,30 +81,78 @@ def find(root: Node | None, path: Path) -> Node | None:
 def locate(manifest: Manifest, path: str | Path) -> Location:
     """Return the place of the value at ``path``, or else that of the nearest existing parent's key.
 
-    A path of which nothing exists gives the start of the
-    document (of the text when that is empty). Never raises for a path of valid form.
+    A text is matched with the keys that the manifest really has, so that it may be made of any
+    keys: a key called ``ports[0]`` is found by ``[ports[0]]``, and by ``ports[0]`` where there is no
+    list ``ports``. A path of which nothing exists gives the start of the document (of the text
+    when that is empty). Never raises.
     """
-    parts = parse_path(path) if isinstance(path, str) else path
-    start = Mark(line=1, column=1, index=0)
-    span = Span(start=start, end=start)
-    node = manifest.root
-    if node is None:
-        return Location(span=span, exact=not parts)
+    root = manifest.root
+    if root is None:
+        start = Mark(line=1, column=1, index=0)
+        return Location(span=Span(start=start, end=start), exact=not path)
+    if isinstance(path, str):
+        known, whole = _read_by_keys(root, path)
+        return _place(root, known if whole else (*known, None))
+    return _place(root, path)
+
+
+def _place(root: Node, parts: tuple[str | int | None, ...]) -> Location:
+    """The place at the end of ``parts``; None is a part that does not exist."""
+    node = root
     span = Span(start=node.span.start, end=node.span.start) if parts else node.span
-    for position, part in enumerate(parts):
-        last = position == len(parts) - 1
-        entry: Entry | None = None
-        if isinstance(node, Mapping):
+    for part in parts:
+        if isinstance(node, Mapping) and part is not None:
             entry = node.entry(str(part))
             if entry is None:
                 return Location(span=span, exact=False)
-            node = entry.value
-            span = entry.key_node.span
+            node, span = entry.value, entry.key_node.span
         elif isinstance(node, Sequence) and isinstance(part, int) and 0 <= part < len(node.items):
             node = node.items[part]
             span = node.span
         else:
             return Location(span=span, exact=False)
-        if last and not (entry is not None and node.span.start.index == node.span.end.index):
-            span = node.span
+    # A value that is not written has no place of its own: its key's counts.
+    if node.span.start.index < node.span.end.index:
+        span = node.span
     return Location(span=span, exact=True)
+
+
+def _read_by_keys(root: Node, path: str) -> tuple[Path, bool]:
+    """The parts that ``path`` spells in this tree; (the longest beginning that exists, False) when it
+    does not exist as a whole.
+
+    Where a text can be read in several ways, the one that comes first in the tree counts.
+    """
+    best: Path = ()
+    reached = 0
+    waiting: list[tuple[Node, Path, int]] = [(root, (), 0)]
+    while waiting:
+        node, parts, position = waiting.pop()
+        if position == len(path):
+            return parts, True
+        if position > reached:
+            best, reached = parts, position
+        if isinstance(node, Sequence):
+            match = _INDEX.match(path, position)
+            index = int(match[1]) if match else -1
+            if match and index < len(node.items):
+                waiting.append((node.items[index], (*parts, index), match.end()))
+        elif isinstance(node, Mapping):
+            waiting += [
+                (entry.value, (*parts, key), end)
+                for key, entry in reversed(node.by_key.items())
+                for end in _ends_of_key(key, path, position)
+            ]
+    return best, False
+
+
+def _ends_of_key(key: str, path: str, position: int) -> list[int]:
+    """Where ``key`` ends when it stands at ``position`` of ``path``, bare or in brackets."""
+    spellings = (f".{key}" if position else key, f"[{key}]")
+    return [
+        position + len(spelled)
+        for spelled in spellings
+        if spelled
+        and path.startswith(spelled, position)
+        and path[position + len(spelled) : position + len(spelled) + 1] in ("", ".", "[")
+    ]

@@ -8,7 +8,7 @@ and the place of everything.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -71,13 +71,21 @@ class Mapping:
     entries: tuple[Entry, ...]
     span: Span
     flow: bool = False
+    _by_key: dict[str, Entry] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def by_key(self) -> dict[str, Entry]:
+        """The entries by key, in the order in which the keys first stand; of a key that is written
+        twice the last one.
+        """
+        # Made when first asked for: most of a tree's mappings are read once, entry by entry.
+        if not self._by_key:
+            self._by_key.update((entry.key, entry) for entry in self.entries)
+        return self._by_key
 
     def entry(self, key: str) -> Entry | None:
         """Return the entry of ``key``, the last one where it is written twice, or None."""
-        for entry in reversed(self.entries):
-            if entry.key == key:
-                return entry
-        return None
+        return self.by_key.get(key)
 
     def get(self, key: str) -> Node | None:
         """Return the value node of ``key``, the last one where it is written twice, or None."""

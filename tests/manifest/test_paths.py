@@ -1,0 +1,82 @@
+"""Field paths of any keys lead to a place, and never raise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portlab.manifest import Manifest, format_path, locate, read, walk
+from portlab.manifest.emit import emit
+
+KEYS = st.text(st.sampled_from("ab0.[]'\" \\\n:é"), max_size=5)
+TREES: st.SearchStrategy[Any] = st.recursive(
+    st.integers(0, 9) | KEYS,
+    lambda below: st.dictionaries(KEYS, below, max_size=3) | st.lists(below, max_size=2),
+    max_leaves=8,
+)
+
+
+def told(manifest: Manifest, path: str) -> tuple[str, bool]:
+    """The text at the place to which ``path`` leads."""
+    location = locate(manifest, path)
+    span = location.span
+    return manifest.text[span.start.index : span.end.index], location.exact
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(KEYS, TREES, max_size=4))
+def test_every_path_of_a_tree_leads_to_its_own_value(data: dict[str, Any]) -> None:
+    manifest = read(emit(data))
+    spelled: dict[str, list[tuple[int, int]]] = {}
+    for path, node in walk(manifest.root):
+        start = node.span.start
+        spelled.setdefault(format_path(path), []).append((start.line, start.column))
+    for text, places in spelled.items():
+        location = locate(manifest, text)
+        start = location.span.start
+        assert location.exact
+        # Keys made of brackets can make two paths one text; it leads to one of them.
+        assert (start.line, start.column) in places
+
+
+@settings(max_examples=300, deadline=None)
+@given(TREES, st.text(max_size=12) | KEYS | st.text(st.sampled_from("ab.[]01"), max_size=12))
+def test_no_text_is_too_odd_a_path(data: Any, path: str) -> None:
+    manifest = read(emit(data))
+    location = locate(manifest, path)
+    assert 0 <= location.span.start.index <= location.span.end.index <= len(manifest.text)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "exact"),
+    [
+        ("[ports[0]]", "1", True),
+        ("ports[0]", "1", True),
+        ("spec[a]]", "2", True),
+        ("spec.a]", "2", True),
+        ("spec.a.b", "3", True),
+        ("spec[a.b]", "3", True),
+        ("spec.a.b.c", "a.b", False),
+        ("spec[]", "4", True),
+        ("spec.list[1]", "6", True),
+        ("spec.list[2]", "list", False),
+        ("spec.list[", "list", False),
+        ("spec.listing", "spec", False),
+        ('spec.it\'s "so"', "7", True),
+        ("]", "", False),
+    ],
+)
+def test_a_text_is_read_by_the_keys_that_are_there(path: str, value: str, exact: bool) -> None:
+    manifest = read(
+        "ports[0]: 1\nspec:\n  a]: 2\n  a.b: 3\n  '': 4\n  list: [5, 6]\n  it's \"so\": 7\n"
+    )
+    assert told(manifest, path) == (value, exact)
+
+
+def test_a_list_goes_before_a_key_that_looks_like_its_item() -> None:
+    manifest = read("ports: [5]\nports[0]: 6\n")
+    assert told(manifest, "ports[0]") == ("5", True)
+    assert told(manifest, "[ports[0]]") == ("6", True)
