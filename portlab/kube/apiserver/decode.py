@@ -31,6 +31,8 @@ IGNORE = "Ignore"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _SCHEME = "pkg/api/legacyscheme/scheme.go:30"
 _SUMMARY_BYTES = 30
+# sigs.k8s.io/json internal/golang/encoding/json/kubernetes_patch.go saveStrictError
+_MOST_UNKNOWN_FIELDS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +157,8 @@ class _Decoder:
         for key in sorted(last):
             field_type = wanted.fields.get(key)
             if field_type is None:
-                self.unknown.append(unknown_field((*path, key), key, wanted))
+                if len(self.unknown) < _MOST_UNKNOWN_FIELDS:
+                    self.unknown.append(unknown_field((*path, key), key, wanted))
                 continue
             value = self.value(last[key], field_type, (*path, key), wanted.struct_name)
             if value is not None:

@@ -39,11 +39,16 @@ class Fault:
 
 def unknown_field(path: Path, key: str, struct: GoType) -> Fault:
     """The fault of a key that ``struct`` does not have."""
-    where = format_path(path)
     meant = _meant(key, struct.fields)
     rule = codes.DECODE_MISSPELT_FIELD if meant else codes.DECODE_UNKNOWN_FIELD
-    text = f'unknown field "{where}"'
-    return Fault(path=where, text=text, rule=rule, field=key, meant=meant)
+    text = f"unknown field {go_quote(_field_stack(path))}"
+    return Fault(path=format_path(path), text=text, rule=rule, field=key, meant=meant)
+
+
+def _field_stack(path: Path) -> str:
+    """The path as the decoder tells it: a dot before every key, whatever the key is made of."""
+    written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return written.removeprefix(".")
 
 
 def duplicate_keys(node: Node) -> list[Fault]:
@@ -60,12 +65,12 @@ def _find_duplicates(node: Node, path: Path, found: list[Fault]) -> None:
     elif isinstance(node, Mapping):
         entries = node.entries
         twice = len({entry.key for entry in entries}) < len(entries)
-        duplicates = node.duplicates if twice else ()
+        duplicates = {id(entry) for entry in node.duplicates} if twice else set()
         for entry in entries:
             where = (*path, entry.key)
             if not isinstance(entry.value, Scalar):
                 _find_duplicates(entry.value, where, found)
-            if any(entry is each for each in duplicates):
+            if id(entry) in duplicates:
                 key = entry.key_node.value
                 shown = go_quote(key) if isinstance(key, str) else entry.key
                 text = f"line {entry.value.span.start.line}: key {shown} already set in map"
