@@ -145,8 +145,10 @@ def test_a_quick_change_from_yaml_to_form_keeps_both_edits(page):
     open_yaml(page)
     type_into_editor(page, manifest(page).replace("name: backend", "name: backendxyz"))
     page.locator(".seg").get_by_text("Form").click()
-    page.locator("#id_f-name").press("End")
-    page.locator("#id_f-name").press_sequentially("9")
+    field = page.locator("#id_f-name")
+    expect(field).to_have_value("backendxyz")
+    field.press("End")
+    field.press_sequentially("9")
     expect(page.locator(".stored")).to_contain_text("name: backendxyz9")
     assert "name: backendxyz9\n" in manifest(page)
 
