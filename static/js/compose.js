@@ -83,6 +83,19 @@
     sent.trigger = "";
   });
 
+  // A reason that is open stays open while its line is there.
+  let open = [];
+
+  document.addEventListener("htmx:beforeSwap", function () {
+    open = Array.from(document.querySelectorAll(".stored details[open]"), (one) => one.parentElement.dataset.path);
+  });
+
+  document.addEventListener("htmx:afterSwap", function () {
+    for (const line of document.querySelectorAll(".stored li[data-path]")) {
+      if (open.includes(line.dataset.path) && line.firstElementChild.tagName === "DETAILS") line.firstElementChild.open = true;
+    }
+  });
+
   function tell(text) {
     fault.textContent = text;
     fault.hidden = false;

@@ -162,6 +162,16 @@ def test_a_field_that_cannot_be_written_holds_up_no_other(page):
     expect(page.locator("#id_f-selector")).to_have_value("web")
 
 
+def test_an_open_reason_stays_open(page):
+    page.goto("/lab/")
+    page.locator(".stored summary").filter(has_text="clusterIP:").click()
+    reason = page.locator(".stored details[open] .why")
+    expect(reason).to_be_visible()
+    page.locator("#id_f-name").fill("shop")
+    expect(page.locator(".stored")).to_contain_text("name: shop")
+    expect(reason).to_be_visible()
+
+
 def test_the_view_that_is_open_outlives_a_reload(page):
     page.goto("/lab/")
     open_yaml(page)
