@@ -19,9 +19,9 @@ from portlab.kube.kubeproxy.trace import (
     Step,
 )
 from portlab.scene.grid import CARD_WIDTH
-from portlab.scene.ground import Ground, Words
+from portlab.scene.ground import Ground
 from portlab.scene.model import Flap, Row, Text
-from portlab.scene.rulebox import step_facts
+from portlab.scene.saying import Words, owner_name, said_facts, word
 from portlab.scene.shapes import HUES
 from portlab.scene.textwidth import fit, width
 
@@ -63,15 +63,15 @@ def ready_card(step: Step, ground: Ground, words: Words) -> CardFace:
 
 def step_card(step: Step, ground: Ground, words: Words) -> CardFace:
     """The card of a step."""
-    facts = step_facts(step)
+    facts = said_facts(step, words)
     return _face(
         step.number,
         step.before,
         step.after,
         ground,
         words,
-        words(f"card-{step.code}", **facts),
-        words(f"note-{step.code}", **facts),
+        words(word("card", step), **facts),
+        words(word("note", step), **facts),
     )
 
 
@@ -212,8 +212,7 @@ def _roles(address: Address, y: float, cls: str, ground: Ground, words: Words) -
     """Who has the IP, and which of the Service's ports the number is."""
     style = cls.split(" ", 1)[0]
     texts = []
-    owner = words("client") if address.owner == "client" else address.owner
-    if owner:
+    if owner := owner_name(address, words):
         texts.append(Text(IP_X, y, cls, fit(owner, style, IP_WIDTH)))
     if role := port_role(address, ground):
         texts.append(Text(PORT_X, y, cls, role))

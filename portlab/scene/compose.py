@@ -15,7 +15,7 @@ from portlab.kube.objects.service import Service
 from portlab.scene import card as cards
 from portlab.scene import motion, parts
 from portlab.scene.endings import endings
-from portlab.scene.ground import Ground, Words, ground
+from portlab.scene.ground import Ground, ground
 from portlab.scene.journey import Journey, journey
 from portlab.scene.model import (
     LAYOUTS,
@@ -33,7 +33,7 @@ from portlab.scene.model import (
 from portlab.scene.pathdata import arrow, path
 from portlab.scene.phone import phone_plan
 from portlab.scene.plan import Plan
-from portlab.scene.rulebox import step_facts
+from portlab.scene.saying import Words, machine_name, said_facts, word
 from portlab.scene.scene import Scene
 from portlab.scene.textwidth import wrap
 from portlab.scene.wide import wide_plan
@@ -214,8 +214,10 @@ def _headlines(plan: Plan, told: Journey, step: int, words: Words) -> tuple[Line
     if not told.steps:
         return ()
     first = told.steps[0]
-    texts = [(0, words("headline-ready", **step_facts(first)))]
-    texts += [(one.number, words(f"headline-{one.code}", **step_facts(one))) for one in told.steps]
+    texts = [(0, words("headline-ready", **said_facts(first, words)))]
+    texts += [
+        (one.number, words(word("headline", one), **said_facts(one, words))) for one in told.steps
+    ]
     room, style = plan.headline_room, plan.headline_style
     found = []
     for number, text in texts:
@@ -239,7 +241,7 @@ def _description(picture: Ground, told: Journey, words: Words) -> str:
     return words(
         "scene-moving",
         service=picture.service,
-        origin=told.trace.origin,
+        origin=machine_name(told.trace.origin, words),
         destination=told.trace.destination,
         total=len(told.steps),
     )

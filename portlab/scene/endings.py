@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from portlab.kube.kubeproxy.trace import ANSWERED, Step
-from portlab.scene.ground import Words
 from portlab.scene.journey import Journey
 from portlab.scene.legs import Spot
 from portlab.scene.model import Ending, Point, Text, state_at
 from portlab.scene.plan import Plan, spot_of
+from portlab.scene.saying import Words, said_facts, word
 from portlab.scene.textwidth import fit
 
 # The room that a sign takes beside a badge.
@@ -44,7 +44,7 @@ def _sender_spot(sender: Spot) -> Spot:
 
 def _bad_end(plan: Plan, one: Step, step: int, words: Words) -> Ending:
     state = state_at((one.number,), step)
-    words_there = words(f"end-{one.code}", node=one.place.name)
+    words_there = words(word("end", one), **said_facts(one, words))
     for place in plan.rules:
         if place.box.step == one.number and place.box.ends_badly:
             point = Point(place.rect.right, place.rect.cy + BESIDE_SIGN)

@@ -3,7 +3,7 @@ the Service selects."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portlab.kube.kubeproxy.trace import CLUSTER_IP, LOAD_BALANCER, NODE_PORT, REQUEST, Trace
@@ -18,8 +18,7 @@ from portlab.kube.objects.service import (
 )
 from portlab.kube.objects.service import LOAD_BALANCER as TYPE_LOAD_BALANCER
 from portlab.kube.objects.service import NODE_PORT as TYPE_NODE_PORT
-
-Words = Callable[..., str]
+from portlab.scene.saying import Words
 
 LIT = "lit"
 WAITING = "waiting"

@@ -6,13 +6,13 @@ from collections import Counter
 from itertools import pairwise
 
 from portlab.scene.endings import BESIDE_SIGN
-from portlab.scene.ground import Words
 from portlab.scene.journey import Journey
 from portlab.scene.legs import JUMP, WIRE, JourneyLeg, Spot
 from portlab.scene.model import Badge, Box, Cable, Hook, Point, Text, state_at
 from portlab.scene.pathdata import arrow, path
 from portlab.scene.plan import Plan, ends, spot_of
 from portlab.scene.ruletitle import title
+from portlab.scene.saying import Words
 from portlab.scene.shapes import HUES
 from portlab.scene.textwidth import fit
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from portlab.kube.kubeproxy.trace import LOAD_BALANCER, OUTSIDE, POD
 from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.scene import grid
-from portlab.scene.ground import LIT, UNLIT, Ground, LayerView, PodView, Words
+from portlab.scene.ground import LIT, UNLIT, Ground, LayerView, PodView
 from portlab.scene.journey import Journey
 from portlab.scene.legs import Spot
 from portlab.scene.model import PHONE, Box, Glyph, Plane, Rect, Text
@@ -19,6 +19,7 @@ from portlab.scene.phonelevels import (
 )
 from portlab.scene.phoneways import PhoneAnchors, balancer_rect, process_rect
 from portlab.scene.plan import Plan, RulePlace, Ways, tracks_of
+from portlab.scene.saying import Words, machine_name
 from portlab.scene.shapes import HUES, host_box, layer_hue, more_box, plane_class, pod_box
 from portlab.scene.textwidth import fit, width
 
@@ -263,7 +264,7 @@ def _hosts(
         sends = journey.sender is not None and journey.sender.kind == "client"
         name = journey.sender.name if sends and journey.sender else config.clients[0].name
         client = next(one for one in config.clients if one.name == name)
-        shown = words("client") if client.name == "client" else client.name
+        shown = machine_name(client.name, words)
         rect = Rect(1, levels.client_y, 180, 48)
         hosts.append(host_box(shown, client.ip, rect, "host sends" if sends else "host"))
     if ground.load_balancer.state == LIT:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from portlab.scene.grid import OPEN, POD_GAP, POD_INSET, POD_MIN, SLIM, Column
-from portlab.scene.ground import PodView, Words
+from portlab.scene.ground import PodView
 from portlab.scene.journey import Journey
+from portlab.scene.saying import Words
 
 MOST_ROWS = 2
 _POD_MAX = 124.0

@@ -18,6 +18,7 @@ from portlab.kube.kubeproxy.trace import (
     Step,
     Trace,
 )
+from portlab.scene.saying import step_facts, word
 
 LIP = "lip"
 BANDS = (LOAD_BALANCER, NODE_PORT, CLUSTER_IP, LIP)
@@ -63,7 +64,7 @@ class RuleBox:
     @property
     def ends_badly(self) -> bool:
         """Whether the journey comes to a bad end at this box."""
-        return self.code in _BAD_REASONS
+        return self.code.partition(".")[0] in _BAD_REASONS
 
 
 def is_silent(rule: MatchedRule) -> bool:
@@ -126,7 +127,7 @@ def step_boxes(step: Step) -> tuple[RuleBox, ...]:
             band=band,
             chain="",
             role="",
-            code=f"act-{step.code}",
+            code=word("act", step),
             facts=step_facts(step),
         ),
     )
@@ -159,19 +160,3 @@ def _reason_code(step: Step, rule: MatchedRule, marks: bool, *, last: bool) -> s
     if rule.chain_role == "KUBE-EXT" and marks:
         return "rule-mark"
     return _ROLE_CODES.get(rule.chain_role, "rule-match")
-
-
-def step_facts(step: Step) -> dict[str, Any]:
-    """What the few words at a rule or on the card may mention, from the step alone."""
-    endpoints = step.facts.get("endpoints", "")
-    return {
-        "node": step.place.name,
-        "to": step.to.name if step.to else "",
-        "ip": step.before.destination.ip,
-        "port": step.before.destination.port,
-        "destination": str(step.before.destination),
-        "new_source": step.after.source.owner or step.after.source.ip,
-        "new_destination": step.after.destination.owner or step.after.destination.ip,
-        "pick": step.facts.get("pick", ""),
-        "endpoints": endpoints if isinstance(endpoints, (int, str)) else len(endpoints),
-    }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from portlab.scene.grid import RULE_WIDTH
-from portlab.scene.ground import Words
 from portlab.scene.model import Text
 from portlab.scene.rulebox import RuleBox
+from portlab.scene.saying import Words
 from portlab.scene.textwidth import fit, width
 
 PAD = 12.0

@@ -7,13 +7,14 @@ from portlab.scene import grid
 from portlab.scene import widestill as still
 from portlab.scene.bands import OUTSIDE_BOTTOM, Bands, bands
 from portlab.scene.grid import OPEN, SLIM, Column, NodeDemand
-from portlab.scene.ground import LIT, Ground, PodView, Words
+from portlab.scene.ground import LIT, Ground, PodView
 from portlab.scene.journey import Journey
 from portlab.scene.model import WIDE, Box, Point, Rect, Text
 from portlab.scene.plan import Plan, RulePlace, Ways, tracks_of
 from portlab.scene.podgrid import PodCell, pod_cells
 from portlab.scene.rulebox import LIP
 from portlab.scene.ruletitle import PAD
+from portlab.scene.saying import Words, machine_name
 from portlab.scene.shapes import (
     host_box,
     more_box,
@@ -206,7 +207,7 @@ def _hosts(
             ),
             config.clients[0],
         )
-        name = words("client") if client.name == "client" else client.name
+        name = machine_name(client.name, words)
         cls = "host sends" if sends else "host"
         hosts.append(host_box(name, client.ip, anchors.client, cls))
     if anchors.balancer is not None:

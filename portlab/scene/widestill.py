@@ -8,9 +8,10 @@ from portlab.kube.objects.node import Node
 from portlab.scene import grid
 from portlab.scene.bands import Bands
 from portlab.scene.grid import CLOSED, OPEN, SLIM, Column
-from portlab.scene.ground import LIT, UNLIT, WAITING, Ground, LayerView, Words
+from portlab.scene.ground import LIT, UNLIT, WAITING, Ground, LayerView
 from portlab.scene.model import Box, Glyph, Plane, Point, Rect, Text
 from portlab.scene.plan import Way
+from portlab.scene.saying import Words
 from portlab.scene.shapes import HUES, layer_hue, plane_class, same_rules_box
 from portlab.scene.textwidth import fit, fits, width, wrap
 from portlab.scene.wideways import Anchors

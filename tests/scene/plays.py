@@ -203,6 +203,35 @@ PLAYS = {
             load_balancer=CLOUD,
         ),
     ),
+    "load balancer without a node": Play(
+        manifest=BALANCED.replace("your-backend-app", "nobody").replace(
+            "type: LoadBalancer", "type: LoadBalancer\n  externalTrafficPolicy: Local"
+        ),
+        config=replace(
+            world("three-nodes-cloud"), load_balancer=replace(CLOUD, node_selection="healthy")
+        ),
+    ),
+    "load balancer, wrong port": Play(
+        manifest=BALANCED, world="three-nodes-cloud", asked=("n1", "198.51.100.20:81")
+    ),
+    "in circles": Play(
+        manifest=BALANCED, world="three-nodes-cloud", asked=("n2", "198.51.100.20:81")
+    ),
+    "dead address": Play(asked=("curl-3", "10.244.3.99:80")),
+    "no way back": Play(
+        config=replace(world("three-nodes"), masquerade_outside_pod_cidr=False),
+        asked=("curl-3", "203.0.113.10:80"),
+    ),
+    "answer from a stranger": Play(
+        config=replace(world("three-nodes"), bridge_nf_call_iptables=False),
+        asked=("web-2", "clusterIP:port"),
+        seed=2,
+    ),
+    "router that answers": Play(
+        config=replace(world("three-nodes"), router_drops_silently=False),
+        asked=("client", "clusterIP:port"),
+    ),
+    "to the client": Play(asked=("curl-3", "203.0.113.10:80")),
     "headless": Play(manifest=HEADLESS),
     "headless, nothing sent": Play(manifest=HEADLESS, asked=()),
     "external name": Play(manifest=OUT_OF_CLUSTER),

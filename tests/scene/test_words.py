@@ -5,12 +5,15 @@ import re
 from pathlib import Path
 
 import pytest
-from scene.plays import chinese, english
+from scene.plays import chinese, english, play
 
 import portlab.scene
 from portlab.kube.kubeproxy.codes import STEP_CODES
+from portlab.kube.kubeproxy.trace import OUTSIDE, POD, Address
 from portlab.scene.endings import BAD_ENDS
 from portlab.scene.rulebox import REASON_CODES
+from portlab.scene.saying import MACHINES, VARIED, owner_name
+from portlab.web.shell.phrases.hosts import MACHINES as HOST_NAMES
 from portlab.web.shell.phrases.scene import SCENE
 
 # Steps that have a way of their own, and so no box.
@@ -58,8 +61,72 @@ def test_every_code_has_its_phrase():
     for code in set(STEP_CODES) - NEVER_A_BOX:
         needed.add(f"act-{code}")
     needed |= {f"end-{code}" for code in BAD_ENDS}
-    needed |= {"card-src", "card-dst"}
+    needed |= {"card-src", "card-dst"} | MACHINES
+    # Asked for by kind and step (saying.word), not by name.
+    needed -= {"headline", "card", "note", "end", "act"}
     assert sorted(needed - set(SCENE)) == []
+
+
+def test_words_for_variants_are_known_to_the_scene_and_belong_to_a_variant():
+    assert {code for code in SCENE if "." in code} == VARIED
+    for code in VARIED:
+        step, variant = re.fullmatch(r"[a-z]+-([a-z-]+)\.([a-z-]+)", code).groups()
+        assert variant in STEP_CODES[step]
+
+
+def test_every_machine_without_a_name_has_one_here():
+    assert set(HOST_NAMES) == MACHINES
+
+
+def headline(name, words):
+    """The headline of the step at which the packet is lost."""
+    scene = play(name).scene("wide", words=words)
+    lost = next(end for end in scene.endings if "bad" in end.cls)
+    (line,) = (line for line in scene.headlines if line.steps == lost.steps)
+    return " ".join(text.text for text in line.texts)
+
+
+LOST = {
+    "dead address": ("Nobody has the address 10.244.3.99", "没人拥有地址 10.244.3.99"),
+    "load balancer, wrong port": (
+        "n1 throws away a packet from itself",
+        "n1 丢弃自称来自它自己的数据包",
+    ),
+    "load balancer without a node": (
+        "The load balancer has no node to send to",
+        "负载均衡器没有可以发往的节点",
+    ),
+    "answer from a stranger": ("The sender throws the answer away", "发送方丢弃了应答"),
+    "router that answers": (
+        "The router knows no way to 10.102.141.61:3000",
+        "路由器不知道去 10.102.141.61:3000 的路",
+    ),
+    "from a Pod to nobody": (
+        "The router knows no way to 10.1.2.3:80",
+        "路由器不知道去 10.1.2.3:80 的路",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "said"), LOST.items())
+def test_a_lost_packet_is_said_to_be_lost_as_it_was(name, said):
+    assert (headline(name, english), headline(name, chinese)) == said
+
+
+@pytest.mark.parametrize("name", ["node port", "to the client", "cluster IP from outside"])
+def test_machines_have_chinese_names_in_chinese(name):
+    scene = play(name).scene("wide", words=chinese)
+    texts = [text for box in scene.hosts for text in box.texts]
+    texts += [text for line in scene.headlines for text in line.texts]
+    texts += [text for card in scene.cards for row in card.rows for text in row.texts]
+    said = " ".join([scene.description, *(text.text for text in texts)])
+    assert re.findall(r"\b(client|router|load-balancer)\b", said) == []
+    assert "客户端" in said
+
+
+def test_a_pod_keeps_its_name_whatever_it_is():
+    assert owner_name(Address("10.244.1.9", 80, POD, "router"), chinese) == "router"
+    assert owner_name(Address("203.0.113.10", 80, OUTSIDE, "client"), chinese) == "客户端"
 
 
 @pytest.mark.parametrize("speak", [english, chinese])

@@ -5,7 +5,10 @@ Names that Kubernetes gave (nodePort, KUBE-SVC, Pods) are not translated and sta
 
 from django.utils.translation import gettext_lazy as _
 
+from portlab.web.shell.phrases.hosts import MACHINES
+
 SCENE = {
+    **MACHINES,
     # the picture as a whole
     "scene-title": _("Where does the packet go?"),
     "scene-still": _(
@@ -16,7 +19,6 @@ SCENE = {
     ),
     # planes and what stands on them
     "outside": _("Outside"),
-    "client": _("client"),
     "process": _("a process here"),
     "not-asked": _("not asked for by this type"),
     "none-allocated": _("none allocated"),
@@ -58,7 +60,9 @@ SCENE = {
     "act-match-load-balancer-ip": _("matches this address"),
     "act-match-external-ip": _("matches this address"),
     "act-refuse": _("nothing listens here"),
-    "act-lost": _("nobody has this address"),
+    "act-lost": _("no way on from here"),
+    "act-lost.dead-address": _("nobody has this IP"),
+    "act-lost.martian": _("source is its own IP"),
     "act-reject": _("refuses: no endpoint"),
     "act-drop": _("drops it in silence"),
     "act-deliver": _("to a process here"),
@@ -89,8 +93,12 @@ SCENE = {
     "card-drop": _("dropped on %(node)s"),
     "card-refuse": _("refused"),
     "card-lost": _("lost"),
+    "card-lost.martian": _("thrown away"),
+    "card-lost.answer-unknown": _("thrown away"),
     "card-loop": _("going in circles"),
     "card-refusal-arrives": _("the refusal"),
+    "card-refusal-arrives.no-way": _("an error message"),
+    "card-refusal-arrives.ttl": _("an error message"),
     "note-ready": _("Nothing has moved yet."),
     "note-send": _("As its sender wrote it."),
     "note-match-node-port": _("Nothing is rewritten yet."),
@@ -102,6 +110,8 @@ SCENE = {
     "note-masquerade": _("So that the answer comes back here."),
     "note-cni-masquerade": _("Pod addresses stay inside the cluster."),
     "note-deliver": _("This is what the Pod sees."),
+    "note-deliver.host": _("This is what the process sees."),
+    "note-deliver.outside": _("This is what the server sees."),
     "note-forward": _("The header stays as it is."),
     "note-balance": _("Both halves are new."),
     "note-answer": _("Both halves change places."),
@@ -110,9 +120,16 @@ SCENE = {
     "note-reject": _("A refusal goes back at once."),
     "note-drop": _("Nothing goes back."),
     "note-refuse": _("A refusal goes back at once."),
-    "note-lost": _("Nothing goes back."),
+    "note-lost": _("There is no way on from here."),
+    "note-lost.dead-address": _("The sender waits in vain."),
+    "note-lost.martian": _("Nothing goes back."),
+    "note-lost.no-node": _("Nothing goes back."),
+    "note-lost.no-way-back": _("The sender waits in vain."),
+    "note-lost.answer-unknown": _("The sender called another address."),
     "note-loop": _("Until its time to live runs out."),
     "note-refusal-arrives": _("The sender knows at once."),
+    "note-refusal-arrives.no-way": _("The sender need not wait."),
+    "note-refusal-arrives.ttl": _("The sender need not wait."),
     # the headline in the outside band
     "headline-ready": _("A packet, ready to send to %(destination)s"),
     "headline-send": _("The packet leaves for %(destination)s"),
@@ -133,13 +150,22 @@ SCENE = {
     "headline-reject": _("%(node)s refuses: no endpoint"),
     "headline-drop": _("%(node)s drops the packet"),
     "headline-refuse": _("Refused: nothing listens there"),
-    "headline-lost": _("Nobody takes the packet"),
+    "headline-lost": _("The router knows no way to %(destination)s"),
+    "headline-lost.dead-address": _("Nobody has the address %(ip)s"),
+    "headline-lost.martian": _("%(node)s throws away a packet from itself"),
+    "headline-lost.no-node": _("The load balancer has no node to send to"),
+    "headline-lost.no-way-back": _("No way back to the sender"),
+    "headline-lost.answer-unknown": _("The sender throws the answer away"),
     "headline-loop": _("The packet goes in circles"),
     "headline-refusal-arrives": _("The refusal arrives"),
+    "headline-refusal-arrives.no-way": _("Word comes back: no way there"),
+    "headline-refusal-arrives.ttl": _("Word comes back: it went in circles"),
     # where a journey ends badly
     "end-reject": _("refused here"),
     "end-drop": _("dropped here"),
     "end-refuse": _("nothing listens"),
     "end-lost": _("lost here"),
+    "end-lost.martian": _("thrown away"),
+    "end-lost.answer-unknown": _("thrown away"),
     "end-loop": _("in circles"),
 }
