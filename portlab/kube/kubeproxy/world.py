@@ -23,9 +23,8 @@ from portlab.kube.objects.clusterconfig import NFTABLES, ClusterConfig
 from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.node import Node
 from portlab.kube.objects.pod import Pod
-from portlab.kube.objects.service import Service
+from portlab.kube.objects.service import CLUSTER_IP, Service
 
-# The API server's own Service: its endpoints are the API servers, which are no part of this ground.
 KUBERNETES_SERVICE = ("default", "kubernetes")
 
 
@@ -67,12 +66,7 @@ class World:
     def service_ports(self) -> tuple[ServicePortInfo, ...]:
         """The Service ports that kube-proxy serves."""
         return service_ports(
-            (
-                service
-                for service in self.services
-                if (service.metadata.namespace, service.metadata.name) != KUBERNETES_SERVICE
-            ),
-            self.family,
+            (service for service in self.services if not _is_api_server(service)), self.family
         )
 
     @cached_property
@@ -190,6 +184,14 @@ class World:
             for node in self.config.nodes
             if not checks or self.local_endpoints(port, node)
         )
+
+
+def _is_api_server(service: Service) -> bool:
+    """True for the Service that the API server makes of itself: its endpoints are the API servers, which are no part
+    of this ground. Somebody's own Service in its place is one like any other."""
+    name = service.metadata.namespace, service.metadata.name
+    spec = service.spec
+    return name == KUBERNETES_SERVICE and spec.type == CLUSTER_IP and not spec.selector
 
 
 def _address(text: str) -> tuple[str, int]:
