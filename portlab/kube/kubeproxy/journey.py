@@ -44,7 +44,8 @@ class Ending:
 
 class Journey:
     """One packet: ``packet`` as it is now, ``dialled`` as it was sent, ``place`` where it is, ``came_from``
-    where it was before, ``ttl`` how many machines may still send it on, ``ending`` None while it is on its way."""
+    where it was before, ``ttl`` how many machines may still send it on, ``unmatched`` whether a step has said that no
+    rule knew it, ``ending`` None while it is on its way."""
 
     def __init__(
         self, world: World, sender: Sender, destination: Packet, *, chance: Chance, seed: object
@@ -61,6 +62,7 @@ class Journey:
         self.journal = Journal(self.labels, self.place)
         self.visits: dict[tuple[Place, Packet], int] = {}
         self.passed: list[tuple[Place, int]] = []
+        self.unmatched = False
         self.ending: Ending | None = None
 
     def dial_from(self, source: str) -> None:

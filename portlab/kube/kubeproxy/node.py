@@ -167,11 +167,16 @@ _DROPS = {
 
 
 def _say_nothing_matched(journey: Journey, node: Node, pick: Pick | None, hop: Hop) -> None:
-    """Says that no rule knew the packet, at the node where it is decided what becomes of it."""
+    """Says that no rule knew the packet, at the first node of which that is the last word: rules of another node
+    may still know that node's own addresses, and a load balancer rewrites."""
     packet = journey.packet
-    undecided = hop.kind in (NODE, BALANCER)
-    if pick is not None or undecided or packet.destination != journey.dialled.destination:
+    told = journey.unmatched and journey.came_from.kind == NODE
+    if pick is not None or told or packet.destination != journey.dialled.destination:
         return
+    owns_it = hop.kind == NODE and packet.destination in journey.network.node_by_address
+    if owns_it or hop.kind == BALANCER:
+        return
+    journey.unmatched = True
     journey.arrive()
     variant = "cluster-ip" if journey.network.is_service_address(packet.destination) else ""
     if packet.protocol == ICMP:
