@@ -86,3 +86,16 @@ def test_destinations_on_offer_can_be_sent_to(world: World, data: st.DataObject)
 def test_a_destination_error_is_told() -> None:
     error = DestinationError("unknown-host", name="n9")
     assert steps.say_destination_error(error) == "There is no node, Pod or client called n9."
+
+
+def test_no_sentence_says_that_nothing_listens_where_a_process_may() -> None:
+    name = "nodeport-shadows-host-process.iptables.json"
+    told = [
+        steps.say_detail(step)
+        for _, found in replayed(name)
+        for trace in found
+        for step in trace.steps
+        if step.code == "match-node-port"
+    ]
+    assert told
+    assert [text for text in told if not text.startswith("No process is needed on port ")] == []

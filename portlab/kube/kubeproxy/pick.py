@@ -57,7 +57,8 @@ class Pick:
     def match_facts(self) -> dict[str, Any]:
         """Facts of the step in which the address matched."""
         local = self.world.local_endpoints(self.port, self.node)
-        variant = "" if self.mark_reason not in ("", "hairpin") else "source-kept"
+        marked = any(rule.chain == chains.MARK_MASQ for rule in self.match_rules)
+        variant = "" if marked else self.mark_reason or "source-kept"
         if self.target is None:
             variant = "source-range" if self.through_firewall else "no-local-endpoint"
         policy = "Local" if self.policy_is_local() else "Cluster"
@@ -73,7 +74,7 @@ class Pick:
             "endpoints": self.among or None,
             "pick": self.picked,
             "local_endpoints": local,
-            "marked": variant == "",
+            "marked": marked,
             "mark_reason": self.mark_reason,
             "policy": policy,
             "affinity": bool(self.port.affinity_seconds),

@@ -26,6 +26,7 @@ from portlab.kube.objects.clusterconfig import (
     LoadBalancerConfig,
 )
 from portlab.kube.objects.intstr import IntOrString
+from portlab.kube.objects.meta import ObjectMeta
 from portlab.kube.objects.service import ServicePort
 
 MARK = "0x4000/0x4000"
@@ -334,3 +335,52 @@ def test_marks_are_set_and_cleared_on_one_node() -> None:
     trace = to_pod(traces(world(), "client", "n3:31263"), "web-2")
     marking = [rule.text for rule in trace.steps[1].rules if rule.chain == "KUBE-MARK-MASQ"]
     assert marking == [f"-A KUBE-MARK-MASQ -j MARK --set-xmark {MARK}"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "destination", "marked", "variant"),
+    [
+        ("web-1", "clusterIP:port", False, "hairpin"),
+        ("web-1", "n1:nodePort", True, None),
+        ("curl-1", "clusterIP:port", False, "source-kept"),
+        ("n1", "clusterIP:port", True, None),
+    ],
+)
+def test_a_packet_is_said_to_be_marked_where_it_is(
+    sender: str, destination: str, marked: bool, variant: str | None
+) -> None:
+    alone = world(config((WEB_PODS[0], *CURL_PODS)))
+    match = send(alone, sender, destination).steps[1]
+    marks = [rule for rule in match.rules if rule.chain == "KUBE-MARK-MASQ"]
+    assert (match.facts["marked"], match.facts.get("variant")) == (marked, variant)
+    assert bool(marks) == marked
+
+
+@pytest.mark.parametrize(
+    ("sender", "destination", "protocol", "place"),
+    [
+        ("curl-3", "web-1:3000", None, "n3"),
+        ("curl-3", "web-1", "ICMP", "n3"),
+        ("n2", "web-1:3000", None, "n2"),
+        ("curl-1", "web-1:3000", None, "n1"),
+        # Only the node itself can tell that none of its own ports leads anywhere.
+        ("curl-3", "n1:3000", None, "n1"),
+    ],
+)
+def test_the_first_rules_without_a_match_are_the_ones_told_of(
+    sender: str, destination: str, protocol: str | None, place: str
+) -> None:
+    trace = send(world(), sender, destination, protocol=protocol)
+    told = [step for step in trace.steps if step.code == "match-nothing"]
+    assert [(step.place.name, step.facts["node"]) for step in told] == [(place, place)]
+
+
+def test_somebodys_own_kubernetes_service_is_one_like_any_other() -> None:
+    metadata = ObjectMeta(name="kubernetes", namespace="default")
+    mine = replace(service(), metadata=metadata)
+    assert send(world(config(), mine), "client", "n3:31263").reason == "answered-by-pod"
+    inside = service(type="ClusterIP", ports=(ServicePort(protocol="TCP", port=443),))
+    own = replace(inside, metadata=metadata, spec=replace(inside.spec, selector=None))
+    assert world(config(), own).service_ports == ()
+    with_selector = replace(inside, metadata=metadata)
+    assert [port.service for port in world(config(), with_selector).service_ports] == ["kubernetes"]

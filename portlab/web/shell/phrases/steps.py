@@ -35,6 +35,10 @@ STEPS = {
     "match-node-port.source-kept": _(
         "%(node)s: the node port matches. The rules pick %(pick)s, 1 of %(endpoints)s."
     ),
+    "match-node-port.hairpin": _(
+        "%(node)s: the node port matches. The rules pick %(pick)s, 1 of %(endpoints)s: the sender "
+        "itself."
+    ),
     "match-node-port.no-local-endpoint": _(
         "%(node)s: the node port matches, but no Pod on this node may serve it."
     ),
@@ -45,12 +49,20 @@ STEPS = {
     "match-cluster-ip.source-kept": _(
         "%(node)s: the cluster IP matches. The rules pick %(pick)s, 1 of %(endpoints)s."
     ),
+    "match-cluster-ip.hairpin": _(
+        "%(node)s: the cluster IP matches. The rules pick %(pick)s, 1 of %(endpoints)s: the sender "
+        "itself."
+    ),
     "match-load-balancer-ip": _(
         "%(node)s: the load balancer IP matches. The rules mark the packet, then pick %(pick)s, "
         "1 of %(endpoints)s."
     ),
     "match-load-balancer-ip.source-kept": _(
         "%(node)s: the load balancer IP matches. The rules pick %(pick)s, 1 of %(endpoints)s."
+    ),
+    "match-load-balancer-ip.hairpin": _(
+        "%(node)s: the load balancer IP matches. The rules pick %(pick)s, 1 of %(endpoints)s: the "
+        "sender itself."
     ),
     "match-load-balancer-ip.no-local-endpoint": _(
         "%(node)s: the load balancer IP matches, but no Pod on this node may serve it."
@@ -64,6 +76,10 @@ STEPS = {
     ),
     "match-external-ip.source-kept": _(
         "%(node)s: the external IP matches. The rules pick %(pick)s, 1 of %(endpoints)s."
+    ),
+    "match-external-ip.hairpin": _(
+        "%(node)s: the external IP matches. The rules pick %(pick)s, 1 of %(endpoints)s: the sender "
+        "itself."
     ),
     "match-external-ip.no-local-endpoint": _(
         "%(node)s: the external IP matches, but no Pod on this node may serve it."
@@ -100,7 +116,7 @@ STEPS = {
     "deliver.local": _("Into %(pod)s on this very node, which sees %(caller)s as its caller."),
     "deliver.host": _("%(pod)s on this very machine takes it and sees %(caller)s as its caller."),
     "deliver.outside": _("%(pod)s takes it and sees %(caller)s as its caller."),
-    "reject": _("%(node)s: %(service)s has no endpoints. A rule rejects the packet."),
+    "reject": _("%(node)s: %(service)s has no ready endpoint. A rule rejects the packet."),
     "drop": _("%(node)s: a rule drops the packet and says nothing."),
     "drop.no-local-endpoint": _(
         "%(node)s: policy Local, no endpoint on this node. A rule drops the packet."
@@ -147,15 +163,21 @@ DETAILS = {
         "the wire nothing changes them."
     ),
     "match-node-port": _(
-        "No process listens on %(node_port)s. The last rule for Services sends packets for the "
-        "node itself to KUBE-NODEPORTS, and there the port matches. KUBE-EXT marks the packet "
-        "for masquerading: the Pod may be on another node, and the answer must come back here. "
-        "KUBE-SVC throws dice: each of the %(endpoints)s endpoints has the same chance."
+        "No process is needed on port %(node_port)s: the rules take the packet before any process "
+        "could. The last rule for Services sends packets for the node itself to KUBE-NODEPORTS, "
+        "and there the port matches. KUBE-EXT marks the packet for masquerading: the Pod may be on "
+        "another node, and the answer must come back here. KUBE-SVC throws dice: each of the "
+        "%(endpoints)s endpoints has the same chance."
     ),
     "match-node-port.source-kept": _(
-        "No process listens on %(node_port)s: a rule in KUBE-NODEPORTS matches the port. The "
-        "packet is not marked, so its source will stay as it is. Each of the %(endpoints)s "
-        "endpoints in the chain has the same chance."
+        "No process is needed on port %(node_port)s: a rule in KUBE-NODEPORTS matches it before any "
+        "process could. The packet is not marked, so its source will stay as it is. Each of the "
+        "%(endpoints)s endpoints in the chain has the same chance."
+    ),
+    "match-node-port.hairpin": _(
+        "A rule in KUBE-NODEPORTS matches port %(node_port)s. The packet is not marked here; it will "
+        "be where the rules find that they picked the very Pod that sent it. Each of the "
+        "%(endpoints)s endpoints in the chain had the same chance."
     ),
     "match-node-port.no-local-endpoint": _(
         "externalTrafficPolicy is Local: traffic from outside may only go to endpoints on this "
@@ -171,6 +193,12 @@ DETAILS = {
         "port %(port)s. The sender is a Pod, so its address is kept. Each of the %(endpoints)s "
         "endpoints in the chain has the same chance."
     ),
+    "match-cluster-ip.hairpin": _(
+        "No machine has the address %(address)s; a rule on every node matches it together with "
+        "port %(port)s. The sender is a Pod, so the packet is not marked here; it will be where the "
+        "rules find that they picked the very Pod that sent it. Each of the %(endpoints)s endpoints "
+        "in the chain had the same chance."
+    ),
     "match-load-balancer-ip": _(
         "The node does not have the address %(address)s, but its rules match it together with "
         "port %(port)s. The packet is marked for masquerading, because the Pod may be on another "
@@ -180,6 +208,12 @@ DETAILS = {
         "The node does not have the address %(address)s, but its rules match it together with "
         "port %(port)s. The source is kept. Each of the %(endpoints)s endpoints in the chain has "
         "the same chance."
+    ),
+    "match-load-balancer-ip.hairpin": _(
+        "The node does not have the address %(address)s, but its rules match it together with "
+        "port %(port)s. The packet is not marked here; it will be where the rules find that they "
+        "picked the very Pod that sent it. Each of the %(endpoints)s endpoints in the chain had the "
+        "same chance."
     ),
     "match-load-balancer-ip.no-local-endpoint": _(
         "externalTrafficPolicy is Local: traffic from outside may only go to endpoints on this "
@@ -197,6 +231,11 @@ DETAILS = {
     "match-external-ip.source-kept": _(
         "Every node takes packets for an external IP of a Service, whoever owns the address. The "
         "source is kept; each of the %(endpoints)s endpoints in the chain has the same chance."
+    ),
+    "match-external-ip.hairpin": _(
+        "Every node takes packets for an external IP of a Service, whoever owns the address. The "
+        "packet is not marked here; it will be where the rules find that they picked the very Pod "
+        "that sent it. Each of the %(endpoints)s endpoints in the chain had the same chance."
     ),
     "match-external-ip.no-local-endpoint": _(
         "externalTrafficPolicy is Local: traffic from outside may only go to endpoints on this "
@@ -260,8 +299,8 @@ DETAILS = {
         "%(source)s."
     ),
     "reject": _(
-        "Where a Service has no endpoint anywhere, kube-proxy writes a REJECT rule. The sender "
-        "hears at once: connection refused."
+        "Where a Service has no ready endpoint anywhere, kube-proxy writes a REJECT rule. The "
+        "sender hears at once: connection refused."
     ),
     "drop": _("DROP means silence: the sender waits until it gives up."),
     "drop.no-local-endpoint": _(
