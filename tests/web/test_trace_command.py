@@ -132,6 +132,17 @@ def test_files_that_are_not_there_end_with_two(tmp_path: Path) -> None:
     assert run(BACKEND, "--cluster", missing)[0] == 2
 
 
+def test_files_of_no_use_are_told_as_apply_tells_them(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_bytes(b"kind: Service\n# \xff\n")
+    assert run(bad) == (2, "", f"trace: {bad}: is not UTF-8 text (byte 16)\n")
+    assert run(tmp_path) == (2, "", f"trace: {tmp_path}: Is a directory\n")
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("nodes: 5\n", encoding="utf-8")
+    told = f"trace: {empty}: cluster.nodes: must be a list\n"
+    assert run(BACKEND, "--cluster", empty) == (2, "", told)
+
+
 def test_a_cluster_in_nftables_mode_ends_with_two(tmp_path: Path) -> None:
     text = (FIXTURES / "clusters" / "three-nodes.yaml").read_text(encoding="utf-8")
     path = tmp_path / "cluster.yaml"

@@ -12,18 +12,15 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from portlab.kube.apiserver.outcome import Outcome
 from portlab.kube.authors import fields
-from portlab.kube.cluster import Cluster
-from portlab.kube.kubectl.errors import (
-    STANDARD_INPUT,
-    error_text,
-    unreadable_text,
-    warning_lines,
+from portlab.kube.kubectl.errors import warning_lines
+from portlab.web.management.manifestfile import (
+    REFUSED,
+    UNUSABLE,
+    UnusableFileError,
+    open_cluster,
+    read_manifest,
+    refusal,
 )
-from portlab.kube.objects.clusterconfig import ClusterConfigError
-from portlab.manifest import Manifest, read
-from portlab.web.shell.clusterfiles import load_config
-
-REFUSED, UNUSABLE = 1, 2
 
 
 class Command(BaseCommand):
@@ -52,15 +49,10 @@ class Command(BaseCommand):
         """Apply and print; exit 1 when the manifest is refused, 2 when a file cannot be used."""
         source = options["file"]
         try:
-            cluster = Cluster(load_config(options["cluster"]), options["seed"])
-            manifest = _read(source)
-        except OSError as error:
-            self._give_up(f"{error.filename}: {error.strerror}")
-        except UnicodeDecodeError as error:
-            self._give_up(f"{source}: is not UTF-8 text (byte {error.start})")
-        except ClusterConfigError as error:
-            file, told = str(options["cluster"]), str(error)
-            self._give_up(told if told.startswith(file) else f"{file}: {told}")
+            cluster = open_cluster(options["cluster"], options["seed"])
+            manifest = read_manifest(source)
+        except UnusableFileError as error:
+            self._give_up(str(error))
         outcome = cluster.apply(manifest)
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(outcome), indent=2, ensure_ascii=False))
@@ -68,7 +60,7 @@ class Command(BaseCommand):
             self.stdout.write(_with_authors(outcome))
             self._write_error(warning_lines(outcome.warnings))
         else:
-            self._write_error(_refusal(outcome, STANDARD_INPUT if source == "-" else source))
+            self._write_error(refusal(outcome, source))
         if not outcome.accepted:
             sys.exit(REFUSED)
 
@@ -79,20 +71,6 @@ class Command(BaseCommand):
     def _write_error(self, text: str) -> None:
         """kubectl's own words, without the colours of Django's errors."""
         self.stderr.write(text, lambda plain: plain, ending="")
-
-
-def _read(source: str) -> Manifest:
-    """The manifest in a file or on standard input. Raises OSError, UnicodeDecodeError."""
-    data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-    return read(data.decode("utf-8"))
-
-
-def _refusal(outcome: Outcome, source: str) -> str:
-    if outcome.problems:
-        return unreadable_text(outcome.problems[0], source)
-    if outcome.status is None:
-        return ""
-    return error_text(outcome.status, source, "creating" if outcome.created else "replacing")
 
 
 def _with_authors(outcome: Outcome) -> str:

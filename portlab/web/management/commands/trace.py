@@ -6,28 +6,31 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from portlab.kube.apiserver.outcome import Outcome
 from portlab.kube.cluster import Cluster
-from portlab.kube.kubectl.errors import STANDARD_INPUT, error_text, unreadable_text, warning_lines
+from portlab.kube.kubectl.errors import warning_lines
 from portlab.kube.kubeproxy.destinations import DestinationError, default_request
 from portlab.kube.kubeproxy.trace import Trace
 from portlab.kube.kubeproxy.world import ProxyModeError
-from portlab.kube.objects.clusterconfig import ClusterConfigError
-from portlab.manifest import Manifest, read_bytes
-from portlab.web.shell.clusterfiles import load_config
+from portlab.web.management.manifestfile import (
+    REFUSED,
+    UNUSABLE,
+    UnusableFileError,
+    open_cluster,
+    read_manifest,
+    refusal,
+)
 from portlab.web.shell.phrases.steps import (
     VERDICTS,
     say_destination_error,
     say_reason,
     say_step,
 )
-
-REFUSED, UNUSABLE = 1, 2
 
 
 class Command(BaseCommand):
@@ -67,15 +70,13 @@ class Command(BaseCommand):
         """Apply, send and print; exit 1 when the manifest is refused, 2 when something cannot be used."""
         source = options["file"]
         try:
-            cluster = Cluster(load_config(options["cluster"]), options["seed"])
-            manifest = _read(source)
-        except OSError as error:
-            self._give_up(f"{error.filename}: {error.strerror}")
-        except ClusterConfigError as error:
+            cluster = open_cluster(options["cluster"], options["seed"])
+            manifest = read_manifest(source)
+        except UnusableFileError as error:
             self._give_up(str(error))
         outcome = cluster.apply(manifest)
         if not outcome.accepted:
-            self._write_error(_refusal(outcome, STANDARD_INPUT if source == "-" else source))
+            self._write_error(refusal(outcome, source))
             sys.exit(REFUSED)
         self._write_error(warning_lines(outcome.warnings))
         try:
@@ -105,25 +106,12 @@ class Command(BaseCommand):
         seed = options["seed"]
         return (cluster.send(origin, destination, protocol=protocol, seed=seed, service=service),)
 
-    def _give_up(self, why: str) -> None:
+    def _give_up(self, why: str) -> NoReturn:
         self._write_error(f"trace: {why}\n")
         sys.exit(UNUSABLE)
 
     def _write_error(self, text: str) -> None:
         self.stderr.write(text, lambda plain: plain, ending="")
-
-
-def _read(source: str) -> Manifest:
-    """The manifest in a file or on standard input. Raises OSError."""
-    return read_bytes(sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes())
-
-
-def _refusal(outcome: Outcome, source: str) -> str:
-    if outcome.problems:
-        return unreadable_text(outcome.problems[0], source)
-    if outcome.status is None:
-        return ""
-    return error_text(outcome.status, source, "creating" if outcome.created else "replacing")
 
 
 def _as_text(trace: Trace, *, share: bool) -> str:
