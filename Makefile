@@ -13,7 +13,7 @@ export PYTHON
 
 run:
 	@sh bin/setup.sh run
-	@$(PY) manage.py serve --host "$(HOST)" --port "$(PORT)"
+	@$(PY) manage.py serve --host="$(HOST)" --port="$(PORT)"
 
 setup:
 	@sh bin/setup.sh test

@@ -175,7 +175,14 @@ def test_a_port_in_use_is_one_line():
 @pytest.mark.parametrize(
     ("host", "port", "line"),
     [
-        ("127.0.0.1", 65536, "PORT=65536 is not between 1 and 65535."),
+        (
+            "127.0.0.1",
+            65536,
+            "PORT=65536 is not a number from 1 to 65535: run make run PORT=8000",
+        ),
+        ("127.0.0.1", "abc", "PORT=abc is not a number from 1 to 65535: run make run PORT=8000"),
+        ("127.0.0.1", "", "PORT= is not a number from 1 to 65535: run make run PORT=8000"),
+        ("127.0.0.1", "-1", "PORT=-1 is not a number from 1 to 65535: run make run PORT=8000"),
         (
             "192.0.2.77",
             8000,
@@ -187,6 +194,23 @@ def test_an_address_that_cannot_be_is_one_line(host, port, line):
     with pytest.raises(CommandError) as caught:
         call_command("serve", host=host, port=port)
     assert str(caught.value) == line
+
+
+@pytest.mark.parametrize("port", ["abc", "-x", "0"])
+def test_what_stands_in_the_way_is_told_by_portlab(tmp_path, port):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve", f"--port={port}"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PORTLAB_VAR": str(tmp_path / "var")},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"PortLab: PORT={port} is not a number from 1 to 65535: run make run PORT=8000\n"
+    )
 
 
 def settings_seen(tmp_path, expression, **environment):

@@ -12,8 +12,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 EVERY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104
 
 
+class PortLab(CommandError):  # noqa: N818
+    """What stands in the way, in one line; Django begins it with the name of this class."""
+
+
+def read_port(text: str) -> int:
+    """The port that PORT= names. Raises PortLab when it is no number of a port."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and 0 < int(text) < 65536):
+        raise PortLab(f"PORT={text} is not a number from 1 to 65535: run make run PORT=8000")
+    return int(text)
+
+
 def check_free(host: str, port: int) -> None:
-    """Listen for a moment; CommandError says in one line why that is not possible."""
+    """Listen for a moment; PortLab says in one line why that is not possible."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -24,14 +35,12 @@ def check_free(host: str, port: int) -> None:
             listener.listen(1)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise CommandError(
+            raise PortLab(
                 f"Port {port} is in use: stop that program or run make run PORT={port + 1}"
             ) from error
         if error.errno == errno.EACCES:
-            raise CommandError(
-                f"Port {port} is not yours to use: run make run PORT=8000"
-            ) from error
-        raise CommandError(
+            raise PortLab(f"Port {port} is not yours to use: run make run PORT=8000") from error
+        raise PortLab(
             f"HOST={host} is no address of this machine: run make run HOST=127.0.0.1"
         ) from error
 
@@ -58,13 +67,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen."""
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        # Read here as text: argparse would answer a word with its usage.
+        parser.add_argument("--port", default="8000")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Does not return: this process becomes gunicorn."""
-        host, port = options["host"], options["port"]
-        if not 0 < port < 65536:
-            raise CommandError(f"PORT={port} is not between 1 and 65535.")
+        host = options["host"]
+        port = read_port(str(options["port"]))
         check_free(host, port)
         call_command("prepare", verbosity=options["verbosity"])
 
