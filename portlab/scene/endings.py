@@ -5,7 +5,7 @@ from __future__ import annotations
 from portlab.kube.kubeproxy.trace import ANSWERED, Step
 from portlab.scene.journey import Journey
 from portlab.scene.legs import Spot
-from portlab.scene.model import Ending, Point, Text, state_at
+from portlab.scene.model import PHONE, Ending, Point, Text, state_at
 from portlab.scene.plan import Plan, spot_of
 from portlab.scene.saying import Words, said_facts, word
 from portlab.scene.textwidth import fit
@@ -23,7 +23,13 @@ def endings(plan: Plan, journey: Journey, step: int, words: Words) -> tuple[Endi
     trace = journey.trace
     if trace is None:
         return ()
-    found = [_bad_end(plan, one, step, words) for one in journey.steps if one.code in BAD_ENDS]
+    # Where two ends come to one place (refused, and the refusal lost), the last is the one to be told.
+    bad = {}
+    for one in journey.steps:
+        if one.code in BAD_ENDS:
+            end = _bad_end(plan, one, step, words)
+            bad[end.x, end.y] = end
+    found = list(bad.values())
     if trace.verdict == ANSWERED and journey.sender is not None:
         last = journey.steps[-1].number
         spot = plan.spots.get(_sender_spot(journey.sender))
@@ -65,5 +71,24 @@ def _end_at_place(plan: Plan, one: Step, state: str, said: str) -> Ending:
     if one.place.kind == "router":
         text = Text(spot.x + SIGN + 14, spot.y + 4.5, "s-small-b f-bad", said)
         return Ending(cls, number, spot.x + SIGN - 2, spot.y, one.code, text)
+    if one.place.kind in ("client", "loadbalancer"):
+        return _end_at_host(
+            plan, one, spot, Ending(cls, number, *spot, one.code, Text(*spot, "", said))
+        )
+    if plan.layout == PHONE:
+        # A closed node has no room for words; the headline has them.
+        said = ""
     text = Text(spot.x - 14, spot.y + 28, "s-small-b end f-bad", said)
     return Ending(cls, number, spot.x - SIGN + 2, spot.y, one.code, text)
+
+
+def _end_at_host(plan: Plan, one: Step, spot: Point, end: Ending) -> Ending:
+    """An ending at the client, words under it; at the load balancer, words beside it."""
+    said = end.text.text
+    if one.place.kind == "client":
+        rect = next(box.rect for box in plan.hosts if box.cls in ("host", "host sends"))
+        text = Text(rect.right - 14, rect.bottom + 13, "s-small-b end f-bad", said)
+        return end._replace(x=spot.x - SIGN + 2, text=text)
+    rect = next(box.rect for box in plan.hosts if "balancer" in box.cls)
+    text = Text(rect.right + SIGN + 14, rect.cy + 4.5, "s-small-b f-bad", said)
+    return end._replace(x=rect.right + SIGN - 2, y=rect.cy, text=text)

@@ -20,7 +20,15 @@ from portlab.scene.phonelevels import (
 from portlab.scene.phoneways import PhoneAnchors, balancer_rect, process_rect
 from portlab.scene.plan import Plan, RulePlace, Ways, tracks_of
 from portlab.scene.saying import Words, machine_name
-from portlab.scene.shapes import HUES, host_box, layer_hue, more_box, plane_class, pod_box
+from portlab.scene.shapes import (
+    HUES,
+    host_box,
+    layer_hue,
+    more_box,
+    plane_class,
+    pod_box,
+    router_box,
+)
 from portlab.scene.textwidth import fit, width
 
 _CLOSED = (118.0, 40.0)
@@ -267,6 +275,8 @@ def _hosts(
         shown = machine_name(client.name, words)
         rect = Rect(1, levels.client_y, 180, 48)
         hosts.append(host_box(shown, client.ip, rect, "host sends" if sends else "host"))
+    if levels.router_box is not None:
+        hosts.append(router_box(words("router"), levels.router_box))
     if ground.load_balancer.state == LIT:
         rect = balancer_rect(levels)
         address = ground.load_balancer.address

@@ -17,6 +17,7 @@ CLOSED_PITCH = 48.0
 POD_WIDTH = 163.0
 _RULE_HEIGHT = 46.0
 _PITCH = 64.0
+_ROUTER = (84.0, 28.0)
 RULE_PAD = 14.0
 _WORDS_UNDER_POD = 16.0
 
@@ -28,6 +29,7 @@ class PhoneLevels:
     headline: float
     client_y: float
     router_y: float
+    router_box: Rect | None
     lb_top: float
     np_top: float
     closed_y: float
@@ -55,10 +57,10 @@ def phone_levels(
 ) -> PhoneLevels:
     client_y = 56.0 if journey.trace else 6.0
     strays = journey.strays() and not (journey.uses("in") and journey.uses("client"))
-    router_y = client_y + (88 if strays else 56)
-    lb_top = client_y + (112 if strays else 64)
-    lit = ground.load_balancer.state != UNLIT
-    np_top = lb_top + (74 if lit else 36)
+    router_box = Rect(36, client_y + 84, *_ROUTER) if strays else None
+    router_y = router_box.y if router_box else client_y + 56
+    lb_top = client_y + (126 if strays else 64)
+    np_top = lb_top + (36 if ground.load_balancer.state == UNLIT else 74)
     y = np_top + 40
     closed_y = y
     y += -(-closed // 2) * CLOSED_PITCH + 2
@@ -110,6 +112,7 @@ def phone_levels(
         headline=12.0,
         client_y=client_y,
         router_y=router_y,
+        router_box=router_box,
         lb_top=lb_top,
         np_top=np_top,
         closed_y=closed_y,

@@ -32,15 +32,20 @@ class PhoneAnchors:
         levels = self.levels
         spots = {
             Spot("client", ""): Point(181, levels.client_y + 24),
-            Spot("router", ""): Point(WIRE_X + 24, levels.router_y),
+            Spot("router", ""): self._beside_router(),
             Spot("loadbalancer", ""): Point(216, levels.lb_top + 49),
             Spot("node", self.open_node): Point(levels.open_right - 16, levels.node_top + 14),
         }
         for name, rect in self.closed.items():
             spots[Spot("node", name)] = Point(rect.right - 6, rect.y)
         for name, rect in self.pods.items():
-            spots[Spot("pod", name)] = Point(rect.right - 4, rect.y)
+            # Left of the lane by which a Pod sends.
+            spots[Spot("pod", name)] = Point(rect.right - 30, rect.y)
         return spots
+
+    def _beside_router(self) -> Point:
+        box = self.levels.router_box
+        return Point(box.right + 16, box.cy) if box else Point(WIRE_X + 24, self.levels.router_y)
 
     def track(self, a: Spot, b: Spot) -> Track:
         """The way between two spots given in sorted order."""
@@ -53,6 +58,9 @@ class PhoneAnchors:
         if (a.kind, b.kind) == ("in", "process"):
             return self._process(a.name)
         start, end = self._point(a), self._point(b)
+        box = self.levels.router_box
+        if box and (a.kind, b.kind) == ("in", "router"):
+            end = Point(WIRE_X, box.bottom)
         turn: tuple[Point, ...] = ()
         if abs(start.x - end.x) > 1 and abs(start.y - end.y) > 1:
             turn = (Point(WIRE_X, max(start.y, end.y) if a.kind != "in" else start.y),)

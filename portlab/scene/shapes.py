@@ -63,6 +63,13 @@ def host_box(name: str, ip: str, rect: Rect, cls: str) -> Box:
     return Box(cls, "", *rect, 8, f"{name} {ip}", texts)
 
 
+def router_box(name: str, rect: Rect) -> Box:
+    """The router, where a packet ends at it."""
+    said = fit(name, "s-small", rect.w - 40)
+    text = Text(rect.x + 32, rect.cy + 4.5, "s-small", said)
+    return Box("host router", "", *rect, 8, name, (text,))
+
+
 def same_rules_box(rect: Rect, layer: LayerView, title: str, same: str) -> Box:
     """A closed node's box: the rules of one layer, the same as on the open node."""
     hue = HUES[layer.layer]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.scene import grid
 from portlab.scene import widestill as still
-from portlab.scene.bands import OUTSIDE_BOTTOM, Bands, bands
+from portlab.scene.bands import Bands, bands
 from portlab.scene.grid import OPEN, SLIM, Column, NodeDemand
 from portlab.scene.ground import LIT, Ground, PodView
 from portlab.scene.journey import Journey
@@ -19,15 +19,14 @@ from portlab.scene.shapes import (
     host_box,
     more_box,
     pod_box,
+    router_box,
 )
 from portlab.scene.textwidth import fit, width
-from portlab.scene.wideways import ROUTER_Y, Anchors, lay_track
+from portlab.scene.wideoutside import outside
+from portlab.scene.wideways import Anchors, lay_track
 
-_RIGHT = 1071.5
 _CARD_LEFT = 208.0
 _LANE = 204.0
-_CLIENT = (196.0, 48.0)
-_CLIENT_ASIDE = 480.0
 _BALANCER_LEFT = 176.0
 _BALANCER_MIN = 150.0
 _BALANCER_MAX = 400.0
@@ -79,7 +78,7 @@ def wide_plan(config: ClusterConfig, ground: Ground, journey: Journey, words: Wo
         card_room=anchors.card_room,
         card_follows=True,
         spots=anchors.spots(),
-        headline_room=_headline_room(anchors.client, anchors.router.x if journey.strays() else 0.0),
+        headline_room=anchors.headline,
         headline_style="s-headline",
     )
 
@@ -126,7 +125,7 @@ def _anchors(
     at_home = journey.process_inside()
     if at_home and not rules:
         entry_y = process.bottom + 16
-    client, router = _outside(journey, entry_x)
+    band = outside(journey, entry_x, has_client=bool(config.clients))
     said = fit(ground.load_balancer.address, "s-addr", _BALANCER_MAX - 42, middle=True)
     lb_w = max(_BALANCER_MIN, width(said, "s-addr") + 42)
     return Anchors(
@@ -137,8 +136,10 @@ def _anchors(
         entrance=Point(process.cx if at_home and not journey.leaves() else entry_x, entry_y),
         exit=Point(entry_x, rules[-1].bottom if rules else entry_y),
         lane=(column.x + _LANE) if column else 0.0,
-        client=client if config.clients else None,
-        router=router,
+        client=band.client if config.clients else None,
+        router=band.router,
+        router_box=band.router_box,
+        headline=band.headline,
         balancer=(
             Rect(max(entry_x - lb_w / 2, _BALANCER_LEFT), levels.lb_top + 8, lb_w, 30)
             if ground.load_balancer.state == LIT
@@ -168,22 +169,6 @@ def _process(journey: Journey, levels: Bands, columns: dict[str, Column]) -> Rec
     return Rect(left, levels.node_top + 32, min(_PROCESS_WIDTH, right - left), 26)
 
 
-def _outside(journey: Journey, entry_x: float) -> tuple[Rect, Point]:
-    """The client's box, above the way in, and where the router is that hands packets on. A packet that strays gets
-    air around the place where it is lost: the client then stands aside."""
-    w, h = _CLIENT
-    x = min(max(entry_x - w / 2, 150.0), grid.WIDE_WIDTH - w - 8)
-    router = Point(entry_x, ROUTER_Y)
-    if journey.strays():
-        if not journey.uses("in") and not journey.uses("loadbalancer"):
-            x = _CLIENT_ASIDE
-            router = Point(x + w + 92, 14 + h / 2)
-        elif not journey.uses("client"):
-            x = entry_x - 64 - w if entry_x > _CLIENT_ASIDE else entry_x + 170
-            router = Point(entry_x, 14 + h / 2)
-    return Rect(x, 14, w, h), router
-
-
 def _first_touched(journey: Journey, columns: dict[str, Column]) -> float:
     for legs in journey.legs.values():
         for leg in legs:
@@ -210,6 +195,8 @@ def _hosts(
         name = machine_name(client.name, words)
         cls = "host sends" if sends else "host"
         hosts.append(host_box(name, client.ip, anchors.client, cls))
+    if anchors.router_box is not None:
+        hosts.append(router_box(words("router"), anchors.router_box))
     if anchors.balancer is not None:
         rect = anchors.balancer
         address = ground.load_balancer.address
@@ -272,15 +259,3 @@ def _open_notes(
         if room > 120:
             notes.append(Text(column.x + 24, y, "s-note t2", fit(note, "s-note", room)))
     return notes
-
-
-def _headline_room(client: Rect | None, stray_x: float) -> Rect:
-    """Where the current step's headline stands in the outside band: on the wider side of the client, or, where a packet
-    strays at ``stray_x`` (0: none does), on the other side."""
-    if client is None:
-        return Rect(152, 14, _RIGHT - 160, OUTSIDE_BOTTOM - 18)
-    left = Rect(152, 14, client.x - 24 - 152, OUTSIDE_BOTTOM - 18)
-    right = Rect(client.right + 24, 14, _RIGHT - 16 - client.right - 24, OUTSIDE_BOTTOM - 18)
-    if stray_x:
-        return left if stray_x > client.cx else right
-    return left if left.w >= right.w else right

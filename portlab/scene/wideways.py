@@ -15,8 +15,8 @@ from portlab.scene.legs import Spot
 from portlab.scene.model import Plug, Point, Rect
 from portlab.scene.plan import Track
 
-ROUTER_Y = 73.0
 _BESIDE = 22.0
+_BADGE_BESIDE = 16.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,8 @@ class Anchors:
     client: Rect | None
     balancer: Rect | None
     router: Point
+    router_box: Rect | None
+    headline: Rect
     process: Rect
     pods: dict[str, Rect]
     card_room: Rect
@@ -56,7 +58,9 @@ class Anchors:
 
     def spots(self) -> dict[Spot, Point]:
         """Where a badge stands for a step that has neither rule box nor way."""
-        spots = {Spot("router", ""): Point(self.router.x + _BESIDE, self.router.y)}
+        box = self.router_box
+        beside = Point(self.router.x + _BESIDE, self.router.y)
+        spots = {Spot("router", ""): Point(box.right + _BADGE_BESIDE, box.cy) if box else beside}
         if self.client is not None:
             spots[Spot("client", "")] = Point(self.client.right, self.client.cy)
         if self.balancer is not None:
@@ -108,13 +112,18 @@ def _to_router(at: Anchors) -> Track:
 def _client_foot(at: Anchors) -> Point:
     if at.client is None:
         return Point(at.entrance.x, 14)
-    return Point(min(max(at.entrance.x, at.client.x + 12), at.client.right - 12), at.client.bottom)
+    return Point(_over_way_in(at, at.client), at.client.bottom)
 
 
 def _balancer(at: Anchors, *, top: bool) -> Point:
     if at.balancer is None:
         return Point(at.entrance.x, at.levels.lb_top + 20)
-    return Point(at.balancer.cx, at.balancer.y if top else at.balancer.bottom)
+    return Point(_over_way_in(at, at.balancer), at.balancer.y if top else at.balancer.bottom)
+
+
+def _over_way_in(at: Anchors, rect: Rect) -> float:
+    """The x of the way into the open node, as far as a box reaches: cables run straight down where they can."""
+    return min(max(at.entrance.x, rect.x + 12), rect.right - 12)
 
 
 def _middle(at: Anchors, spot: Spot) -> Point:

@@ -171,6 +171,9 @@ PLAYS = {
     "node port, its own Pod": Play(asked=("client", "n1:nodePort")),
     "cluster IP": Play(asked=("curl-3", "clusterIP:port")),
     "cluster IP of type ClusterIP": Play(manifest=INSIDE),
+    "cluster IP of type ClusterIP from outside": Play(
+        manifest=INSIDE, asked=("client", "clusterIP:port")
+    ),
     "from a backend Pod": Play(asked=("web-1", "clusterIP:port"), seed=4),
     "from a node": Play(asked=("n1", "clusterIP:port")),
     "from a node to another node": Play(asked=("n1", "n3:nodePort")),

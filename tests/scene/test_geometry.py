@@ -1,5 +1,6 @@
 """Nothing overlaps and nothing is clipped: boxes, texts, badges and cards, in both layouts and both languages."""
 
+import re
 from itertools import combinations, pairwise
 
 import pytest
@@ -160,6 +161,43 @@ def test_signs_of_endings_clear_the_words_and_the_badges(scene):
     texts += [text for line in scene.headlines for text in line.texts]
     covered = [*discs, *(grown(extent(text), -1) for text in texts)]
     assert [end for end in scene.endings if any(sign(end).overlaps(r) for r in covered)] == []
+
+
+@everywhere
+def test_signs_of_endings_clear_each_other(scene):
+    assert overlapping([sign(ending) for ending in scene.endings]) == []
+
+
+@everywhere
+def test_a_packet_that_comes_to_rest_covers_no_sign_and_no_number(scene):
+    """Where a packet strays, all that is to be seen of its end is at one place."""
+    lost = [end for end in scene.endings if end.kind in ("lost", "loop")]
+    for end in lost:
+        (rest,) = [motion.rest for motion in scene.motions if str(motion.step) == end.steps]
+        packet = Rect(rest.x - 8.5, rest.y - 6, 17, 12)
+        assert not packet.overlaps(sign(end))
+        discs = [Rect(badge.x - 9, badge.y - 9, 18, 18) for badge in scene.badges]
+        assert [disc for disc in discs if packet.overlaps(disc)] == []
+
+
+@everywhere
+def test_a_router_at_which_a_packet_ends_is_drawn_on_its_cable(scene):
+    routers = [box.rect for box in scene.hosts if "router" in box.cls]
+    cables = [[float(n) for n in re.findall(r"-?[\d.]+", cable.d)] for cable in scene.cables]
+    for router in routers:
+        ends = [Rect(*d[:2], 0, 0) for d in cables] + [Rect(*d[-2:], 0, 0) for d in cables]
+        assert any(end.inside(grown(router, 0.5)) for end in ends)
+
+
+def test_a_client_that_dials_a_cluster_ip_sees_its_packet_end_at_the_router():
+    for layout in LAYOUTS:
+        scene = play("cluster IP of type ClusterIP from outside").scene(layout)
+        (router,) = [box for box in scene.hosts if "router" in box.cls]
+        assert [text.text for text in router.texts] == ["router"]
+        assert scene.motions[-1].rest in (
+            (router.x, router.rect.cy),
+            (scene.motions[-1].rest.x, router.y),
+        )
 
 
 @everywhere
