@@ -14,6 +14,7 @@ from portlab.scene.textwidth import fit
 SIGN = 26.0
 # At a rule box badge and sign share the right edge, this far above and below its middle.
 BESIDE_SIGN = 12.0
+_BESIDE_CABLE = 8.0
 # Steps at which a journey ends badly, at the place where they happen.
 BAD_ENDS = frozenset({"reject", "drop", "refuse", "lost", "loop"})
 
@@ -87,7 +88,11 @@ def _end_at_host(plan: Plan, one: Step, spot: Point, end: Ending) -> Ending:
     said = end.text.text
     if one.place.kind == "client":
         rect = next(box.rect for box in plan.hosts if box.cls in ("host", "host sends"))
-        text = Text(rect.right - 14, rect.bottom + 13, "s-small-b end f-bad", said)
+        # On that side of the cable on which there is more of the client above.
+        before = plan.entrance.x > rect.cx + _BESIDE_CABLE
+        x = plan.entrance.x + (-_BESIDE_CABLE if before else _BESIDE_CABLE)
+        style = "s-small-b end f-bad" if before else "s-small-b f-bad"
+        text = Text(x, rect.bottom + 13, style, said)
         return end._replace(x=spot.x - SIGN + 2, text=text)
     rect = next(box.rect for box in plan.hosts if "balancer" in box.cls)
     text = Text(rect.right + SIGN + 14, rect.cy + 4.5, "s-small-b f-bad", said)

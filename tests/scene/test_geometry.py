@@ -214,6 +214,20 @@ def test_words_of_endings_clear_the_boxes_the_other_words_and_the_badges(scene):
 
 
 @everywhere
+def test_words_of_endings_clear_the_cables(scene):
+    """Every upright stretch of a cable, which is 7 wide."""
+    stretches = []
+    for cable in scene.cables:
+        numbers = [float(n) for n in re.findall(r"-?[\d.]+", cable.d)]
+        points = list(zip(numbers[::2], numbers[1::2], strict=True))
+        for (x0, y0), (x1, y1) in pairwise(points):
+            if x0 == x1:
+                stretches.append(Rect(x0 - 3.5, min(y0, y1), 7, abs(y1 - y0)))
+    said = [grown(extent(end.text), -1) for end in scene.endings if end.text.text]
+    assert [text for text in said if any(text.overlaps(line) for line in stretches)] == []
+
+
+@everywhere
 def test_an_ending_at_a_rule_is_readable_whole(scene):
     ends = [box for box in scene.boxes if "bad-end" in box.cls]
     assert [text.text for box in ends for text in box.texts if text.text.endswith("…")] == []
