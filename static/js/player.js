@@ -208,6 +208,8 @@
     for (const svg of scenes) {
       const packet = svg.querySelector(".packet");
       if (packet) packet.removeAttribute("transform");
+      // A click on the picture brings the keys to it; with the keyboard alone the scrubber is the way there.
+      svg.setAttribute("tabindex", "-1");
     }
 
     const addressOf = (number) => {
@@ -364,6 +366,17 @@
     const on = (element, event, handler) => element.addEventListener(event, handler, { signal: listening.signal });
     const plain = (event) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button);
 
+    // Keys are the player's where the focus is nowhere or on the stage, and nothing there wants them for itself; Home
+    // and End, with which a page is scrolled, on the stage only.
+    const listensAt = (target, key) => {
+      if (target === controls.range) return true;
+      const onStage = stage !== document && stage.contains(target);
+      if (!onStage && target !== document.body && target !== document.documentElement) return false;
+      if (!onStage && (key === "Home" || key === "End")) return false;
+      if (key === " " && target.closest("a, button")) return false;
+      return !target.closest("input, select, textarea, summary, label, [contenteditable], [tabindex='0']");
+    };
+
     on(controls.back, "click", (event) => {
       if (!plain(event)) return;
       event.preventDefault();
@@ -401,11 +414,9 @@
     on(document, "keydown", (event) => {
       const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
       const target = event.target;
-      const ranged = target === controls.range;
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return;
-      if (!ranged && target.closest("input, select, textarea, [contenteditable], [role=tablist], .ace_editor")) return;
+      if (!listensAt(target, event.key)) return;
       if (event.key === " ") {
-        if (target.closest("a, button, summary, label")) return;
         event.preventDefault();
         play();
       } else if (event.key in steps) {

@@ -12,6 +12,15 @@ def current(page):
     return int(marked.get_attribute("data-goto")) if marked.count() else 0
 
 
+def until(page, script):
+    """Wait until a script says true; the page's policy forbids Playwright's own way."""
+    for _ in range(60):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(script)
+
+
 def test_stepping_restates_the_picture_without_asking_the_server(page):
     page.goto("/lab/")
     asked = []
@@ -49,6 +58,7 @@ def test_a_step_of_the_list_is_a_link_to_it(page):
 
 def test_keys_step_and_jump(page):
     page.goto("/lab/")
+    page.locator(".scene-wide").click(position={"x": 20, "y": 20})
     for key, number in (
         ("ArrowRight", 1),
         ("ArrowRight", 2),
@@ -58,6 +68,50 @@ def test_keys_step_and_jump(page):
     ):
         page.keyboard.press(key)
         expect(page.locator(".cnt b")).to_have_text(f"Step {number}")
+
+
+def test_arrows_step_where_nothing_has_the_focus(page):
+    page.goto("/lab/")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".cnt b")).to_have_text("Step 1")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".cnt b")).to_have_text("Step 0")
+
+
+def test_end_and_home_scroll_the_page(page):
+    page.goto("/lab/")
+    page.keyboard.press("End")
+    until(page, "scrollY + innerHeight > document.documentElement.scrollHeight - 2")
+    page.keyboard.press("Home")
+    until(page, "scrollY === 0")
+    expect(page.locator(".cnt b")).to_have_text("Step 0")
+
+
+@pytest.mark.parametrize("key", ["End", "Space", "ArrowRight"])
+def test_keys_in_the_list_of_rules_are_the_lists(page, key):
+    page.goto("/lab/?panel=rules")
+    page.locator(".rules").evaluate("list => { list.style.maxHeight = '120px'; list.focus(); }")
+    page.keyboard.press(key)
+    if key != "ArrowRight":
+        until(page, "document.querySelector('.rules').scrollTop > 0")
+    expect(page.locator(".cnt b")).to_have_text("Step 0")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_home_and_end_on_the_scrubber_jump(page):
+    page.goto("/lab/")
+    page.locator("[data-range]").focus()
+    page.keyboard.press("End")
+    expect(page.locator(".cnt b")).to_have_text("Step 7")
+    page.keyboard.press("Home")
+    expect(page.locator(".cnt b")).to_have_text("Step 0")
+
+
+def test_keys_step_on_from_a_button_of_the_player(page):
+    page.goto("/lab/")
+    page.get_by_role("link", name="Forward", exact=True).click()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".cnt b")).to_have_text("Step 2")
 
 
 def test_keys_in_a_field_stay_in_the_field(page):
@@ -107,7 +161,7 @@ def test_a_refusal_is_an_ending_with_its_reason(page):
     page.goto("/lab/")
     page.locator("#id_f-selector").fill("app=nobody")
     expect(page.locator(".verdict")).to_contain_text("Refused")
-    page.locator("#main h1").click()
+    page.locator(".scene-wide").click(position={"x": 20, "y": 20})
     page.keyboard.press("End")
     expect(page.locator(".scene-wide .ending").first).to_be_visible()
 
