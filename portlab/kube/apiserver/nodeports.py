@@ -37,13 +37,14 @@ def allocate_node_ports(
     """A node port for every port. Ports with the same *port* number (TCP and UDP) share one."""
     chosen: dict[int, int] = {}
     ports = list(service.spec.ports)
+    requested = _requested_node_ports(ports)
     for index, port in enumerate(ports):
         if not port.node_port and not needs_node_port(service.spec):
             continue
         path = f"spec.ports[{index}].nodePort"
         shared = chosen.get(port.port)
         if shared is None:
-            asked = _requested_node_port(port.port, ports)
+            asked = requested.get(port.port)
             if asked:
                 reserve_node_port(path, asked, service, allocation, operation, changes)
                 if not port.node_port:
@@ -60,9 +61,13 @@ def allocate_node_ports(
     return replace(service, spec=replace(service.spec, ports=tuple(ports)))
 
 
-def _requested_node_port(number: int, ports: list[ServicePort]) -> int:
-    """The first nodePort that any port with this ``port`` number asks for, or 0."""
-    return next((port.node_port for port in ports if port.port == number and port.node_port), 0)
+def _requested_node_ports(ports: list[ServicePort]) -> dict[int, int]:
+    """By ``port`` number the first nodePort that any port of that number asks for."""
+    found: dict[int, int] = {}
+    for port in ports:
+        if port.node_port:
+            found.setdefault(port.port, port.node_port)
+    return found
 
 
 def _shared(path: str, node_port: int, port: int) -> Change:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,9 +130,15 @@ def resolve(
 def destinations(world: World, service: Service | None) -> tuple[Destination, ...]:
     """The destinations worth offering for ``service``, outermost first: load balancer, external IPs, nodes, cluster
     IP, Pods; each for every port that it has there."""
+    return tuple(_offered(world, service))
+
+
+def _offered(
+    world: World, service: Service | None, *, first_only: bool = False
+) -> Iterator[Destination]:
+    """The destinations in their order; with ``first_only`` one for each host, the first port that it has."""
     if service is None or service.spec.type == EXTERNAL_NAME:
-        return ()
-    offered: list[Destination] = []
+        return
     for host, kind, name, word in _candidates(world, service):
         for index, port in enumerate(service.spec.ports):
             value = f"{host}:{word}" if len(service.spec.ports) == 1 else f"{host}:{word}[{index}]"
@@ -146,24 +152,23 @@ def destinations(world: World, service: Service | None) -> tuple[Destination, ..
                 "port_word": word,
                 "port_name": port.name,
             }
-            offered.append(
-                Destination(
-                    value=value,
-                    host_kind=kind,
-                    ip=packet.destination,
-                    port=packet.destination_port,
-                    protocol=packet.protocol,
-                    facts=facts,
-                )
+            yield Destination(
+                value=value,
+                host_kind=kind,
+                ip=packet.destination,
+                port=packet.destination_port,
+                protocol=packet.protocol,
+                facts=facts,
             )
-    return tuple(offered)
+            if first_only:
+                break
 
 
 def default_request(world: World, service: Service | None) -> tuple[str, str] | None:
     """A first packet that shows what ``service`` is about: (origin, destination), or None when it has nothing to
     send to. NodePort: the client to a node without an endpoint, if there is one; LoadBalancer: the client to its
     address, while pending to a node; ClusterIP: a Pod that is no endpoint."""
-    offered = destinations(world, service)
+    offered = tuple(_offered(world, service, first_only=True))
     if service is None or not offered:
         return None
     by_kind: dict[str, list[Destination]] = {}
