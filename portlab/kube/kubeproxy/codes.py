@@ -67,6 +67,7 @@ REASONS: Mapping[str, str] = {
     "cluster-ip-wrong-port": "timed out",
     "cluster-ip-has-no-ping": "timed out",
     "cluster-ip-unallocated": "timed out",
+    "api-server-not-here": "timed out",
     "pod-network-not-routed": "timed out",
     "load-balancer-pending": "timed out",
     "load-balancer-not-routed": "timed out",

@@ -30,6 +30,8 @@ def why_no_way(world: World, dialled: Packet) -> tuple[str, dict[str, Any]]:
         if dialled.protocol == ICMP:
             return "cluster-ip-has-no-ping", facts
         return "cluster-ip-wrong-port", facts
+    if any(ip in service.spec.cluster_ips for service in world.services):
+        return "api-server-not-here", facts
     if world.network.is_service_address(ip):
         return "cluster-ip-unallocated", facts
     if in_network(ip, world.config.pod_cidr):

@@ -436,6 +436,10 @@ REASONS = {
         "the address."
     ),
     "cluster-ip-unallocated": _("No Service has the cluster IP %(address)s."),
+    "api-server-not-here": _(
+        "%(address)s is the API server's own address. No API server runs in this picture, so "
+        "nobody answers; in a real cluster it would."
+    ),
     "pod-network-not-routed": _(
         "Outside the cluster nobody knows the way to the Pod address %(address)s."
     ),
