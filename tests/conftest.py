@@ -1,8 +1,17 @@
 """What all tests share."""
 
+import os
+
 import pytest
 from django.core.management import call_command
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
+
+# A developer's run looks for new examples every time; CI plays the same ones, so that a change is judged by what it
+# changed.
+hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    hypothesis_settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,11 +12,16 @@ from portlab.manifest import Manifest, format_path, locate, read, walk
 from portlab.manifest.emit import emit
 
 KEYS = st.text(st.sampled_from("ab0.[]'\" \\\n:é"), max_size=5)
-TREES: st.SearchStrategy[Any] = st.recursive(
-    st.integers(0, 9) | KEYS,
-    lambda below: st.dictionaries(KEYS, below, max_size=3) | st.lists(below, max_size=2),
-    max_leaves=8,
-)
+WORDS = st.text(st.sampled_from("ab0'\" \\:é"), min_size=1, max_size=5)
+
+
+def trees(keys: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    """Data with these keys."""
+    return st.recursive(
+        st.integers(0, 9) | KEYS,
+        lambda below: st.dictionaries(keys, below, max_size=3) | st.lists(below, max_size=2),
+        max_leaves=8,
+    )
 
 
 def told(manifest: Manifest, path: str) -> tuple[str, bool]:
@@ -27,23 +32,26 @@ def told(manifest: Manifest, path: str) -> tuple[str, bool]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.dictionaries(KEYS, TREES, max_size=4))
+@given(st.dictionaries(WORDS, trees(WORDS), max_size=4))
 def test_every_path_of_a_tree_leads_to_its_own_value(data: dict[str, Any]) -> None:
     manifest = read(emit(data))
-    spelled: dict[str, list[tuple[int, int]]] = {}
     for path, node in walk(manifest.root):
-        start = node.span.start
-        spelled.setdefault(format_path(path), []).append((start.line, start.column))
-    for text, places in spelled.items():
-        location = locate(manifest, text)
-        start = location.span.start
-        assert location.exact
-        # Keys made of brackets can make two paths one text; it leads to one of them.
-        assert (start.line, start.column) in places
+        location = locate(manifest, format_path(path))
+        assert (location.span.start, location.exact) == (node.span.start, True)
 
 
 @settings(max_examples=300, deadline=None)
-@given(TREES, st.text(max_size=12) | KEYS | st.text(st.sampled_from("ab.[]01"), max_size=12))
+@given(st.dictionaries(KEYS, trees(KEYS), max_size=4))
+def test_every_path_of_any_keys_is_found(data: dict[str, Any]) -> None:
+    # Keys with dots and brackets can make two paths one text; it leads to one of them.
+    manifest = read(emit(data))
+    for path, _node in walk(manifest.root):
+        assert locate(manifest, format_path(path)).exact
+        assert locate(manifest, path).exact
+
+
+@settings(max_examples=300, deadline=None)
+@given(trees(KEYS), st.text(max_size=12) | KEYS | st.text(st.sampled_from("ab.[]01"), max_size=12))
 def test_no_text_is_too_odd_a_path(data: Any, path: str) -> None:
     manifest = read(emit(data))
     location = locate(manifest, path)
