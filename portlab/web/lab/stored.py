@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from portlab.kube.authors import StoredField
 from portlab.web.shell.phrases import say
@@ -12,6 +16,7 @@ from portlab.web.shell.phrases.changes import CHANGES
 from portlab.web.shell.phrases.lab import AUTHOR_REASONS, AUTHORS
 
 MAX_LINES = 300
+LONG_LINE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,18 @@ class StoredLine:
     author: str
     author_word: str
     why: str
+
+    @property
+    def drawn(self) -> SafeString:
+        """The line as HTML. From one keystroke to the next nearly every line stays as it was, so short ones are kept."""
+        return _kept(self) if len(self.text) + len(self.why) < LONG_LINE else _draw(self)
+
+
+def _draw(line: StoredLine) -> SafeString:
+    return render_to_string("lab/_stored_line.html", {"line": line})
+
+
+_kept = lru_cache(maxsize=2048)(_draw)
 
 
 def stored_context(fields: tuple[StoredField, ...]) -> dict[str, Any]:
