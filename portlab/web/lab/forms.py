@@ -6,7 +6,7 @@ path.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -79,19 +79,16 @@ LEFT_TO_KUBERNETES = (
 PORT_ROW = ("port", "targetPort", "nodePort", "protocol", "name")
 
 
-def _helper(*fields: str | Field, field_template: str | None = None) -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.field_template = field_template
-    helper.layout = Layout(*fields)
-    return helper
+FIRST = ("name", "type", "selector")
+ROW = "portlab/row.html"
 
 
 class NotedForm(forms.Form):
     """A form whose fields carry notes: ``aside``, ``problems`` and the ids that describe them."""
 
     name_prefix = ""
+    templates: Mapping[str, str] = {}
+    """The templates of the fields that are not drawn as a row."""
 
     def annotate(self, notes: FieldNotes) -> None:
         """Hang each note on its field, and tie it to the control for assistive technology."""
@@ -107,29 +104,34 @@ class NotedForm(forms.Form):
             if full in notes.unshown:
                 bound.disabled = True
 
-    def drawn(self) -> SafeString:
-        """The fields as HTML. From one keystroke to the next most of a form stays as it was, and drawing is what costs
-        most in an update of the page, so the same form with the same notes is drawn once."""
-        return _drawn(_Drawing(self._looks("helper"), self, "helper"))
-
-    def _looks(self, helper: str) -> tuple[Any, ...]:
-        fields = (
-            (name, self[name].value(), bound.aside, bound.problems, bound.disabled)  # type: ignore[attr-defined]
-            for name, bound in self.fields.items()
+    def draw(self, names: Sequence[str]) -> SafeString:
+        """Some of the fields as HTML. From one keystroke to the next most of them stay as they were, and drawing is
+        what costs most in an update of the page, so the same field with the same notes is drawn once."""
+        return SafeString(
+            "".join(_drawn(_Drawing(self._looks(name), self, name)) for name in names)
         )
-        return (helper, self.prefix, get_language(), *fields)
+
+    def _looks(self, name: str) -> tuple[Any, ...]:
+        bound = self.fields[name]
+        notes = (bound.aside, bound.problems, bound.disabled)  # type: ignore[attr-defined]
+        return (name, self.prefix, get_language(), self[name].value(), *notes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
     looks: tuple[Any, ...]
     form: NotedForm = field(compare=False)
-    helper: str = field(compare=False)
+    name: str = field(compare=False)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _drawn(drawing: _Drawing) -> SafeString:
-    html: SafeString = render_crispy_form(drawing.form, getattr(drawing.form, drawing.helper))
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    template = drawing.form.templates.get(drawing.name, ROW)
+    helper.layout = Layout(Field(drawing.name, template=template))
+    html: SafeString = render_crispy_form(drawing.form, helper)
     return html
 
 
@@ -152,16 +154,19 @@ class ServiceForm(NotedForm):
         mark_safe("allocateLoadBalancer<wbr>NodePorts"), "true", "false"
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper(
-            Field("name"), Field("type", template="portlab/types.html"), Field("selector")
-        )
-        self.left_helper = _helper(*LEFT_TO_KUBERNETES, field_template="portlab/row.html")
+    templates: Mapping[str, str] = {
+        "name": "portlab/field.html",
+        "type": "portlab/types.html",
+        "selector": "portlab/field.html",
+    }
+
+    def drawn(self) -> SafeString:
+        """The fields that make a Service what it is, as HTML."""
+        return self.draw(FIRST)
 
     def drawn_left(self) -> SafeString:
         """The fields that are left to Kubernetes, as HTML."""
-        return _drawn(_Drawing(self._looks("left_helper"), self, "left_helper"))
+        return self.draw(LEFT_TO_KUBERNETES)
 
 
 class PortForm(NotedForm):
@@ -176,7 +181,10 @@ class PortForm(NotedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.name_prefix = (self.prefix or "").removeprefix(f"{PREFIX}-") + "-"
-        self.helper = _helper(*PORT_ROW, field_template="portlab/row.html")
+
+    def drawn(self) -> SafeString:
+        """The port's fields as HTML."""
+        return self.draw(PORT_ROW)
 
 
 PortFormSet = formset_factory(PortForm, extra=0, max_num=MAX_PORT_ROWS, absolute_max=MAX_PORT_ROWS)

@@ -21,11 +21,14 @@ from portlab.web.lab.worlds import WORLDS, config_of
 def page_context(result: Result) -> dict[str, Any]:
     """Everything the lab's templates need, for the whole page and for its updates alike."""
     state = result.state
+    step_address = state.step_address()
+    address = step_address(state.step)
     context: dict[str, Any] = {
         "section": "lab",
         "state": state,
-        "query": state.query() if state.address() else "",
-        "query_complete": bool(state.address()),
+        "address": address,
+        "query": address.partition("?")[2],
+        "query_complete": bool(address),
         "outcome": result.outcome,
         "stale": result.stale,
         "picture": result.picture,
@@ -35,8 +38,8 @@ def page_context(result: Result) -> dict[str, Any]:
     stored = fields(result.picture.outcome) if result.picture else ()
     context.update(_form_context(result, stored))
     context.update(problems_context(result))
-    context.update(stage_context(result))
-    context.update(panels_context(result, stored))
+    context.update(stage_context(result, step_address))
+    context.update(panels_context(result, stored, step_address))
     return context
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from portlab.kube.authors import StoredField
 from portlab.web.lab.ranges import ranges_context
 from portlab.web.lab.result import Picture, Result
-from portlab.web.lab.state import LabState
 from portlab.web.lab.stored import stored_context
 
 MAX_RULES = 400
@@ -23,13 +23,15 @@ class RuleLine:
     steps: tuple[dict[str, Any], ...] = ()
 
 
-def panels_context(result: Result, fields: tuple[StoredField, ...]) -> dict[str, Any]:
+def panels_context(
+    result: Result, fields: tuple[StoredField, ...], step_address: Callable[[int], str]
+) -> dict[str, Any]:
     """Everything that the panels' templates show; ``fields`` are the stored object's lines."""
     picture = result.picture
     context = {**stored_context(fields), **ranges_context(picture)}
     if picture is not None:
         context["endpoints"] = _endpoints(picture)
-        context.update(_rules(picture, result.state))
+        context.update(_rules(picture, step_address))
     return context
 
 
@@ -52,17 +54,16 @@ def _with_ports(address: str, ports: tuple[Any, ...]) -> list[str]:
     return [f"{address}:{port.port}" for port in ports if port.port is not None]
 
 
-def _rules(picture: Picture, state: LabState) -> dict[str, Any]:
+def _rules(picture: Picture, step_address: Callable[[int], str]) -> dict[str, Any]:
     if picture.trace is None:
         return {}
-    address = state.step_address()
     matched: dict[tuple[str, str], list[dict[str, Any]]] = {}
     node = ""
     for step in picture.trace.steps:
         if step.rules and not node:
             node = step.place.name
         if step.place.name == node:
-            link = {"number": step.number, "href": address(step.number)}
+            link = {"number": step.number, "href": step_address(step.number)}
             for rule in step.rules:
                 matched.setdefault((rule.table, rule.text), []).append(link)
     if not node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,6 @@ from portlab.scene.compose import compose_layouts
 from portlab.scene.model import LAYOUTS
 from portlab.scene.steplist import TraceView, trace_view
 from portlab.web.lab.result import Picture, Result, first_ports
-from portlab.web.lab.state import LabState
 from portlab.web.shell.phrases import say
 from portlab.web.shell.phrases.hosts import say_host
 from portlab.web.shell.phrases.scene import SCENE
@@ -29,7 +29,7 @@ def words(code: str, **facts: Any) -> str:
     return say(SCENE, code, facts)
 
 
-def stage_context(result: Result) -> dict[str, Any]:
+def stage_context(result: Result, step_address: Callable[[int], str]) -> dict[str, Any]:
     """``scenes``, ``trace_view``, and the choices of sender and destination."""
     picture = result.picture
     total = len(picture.trace.steps) if picture and picture.trace else 0
@@ -49,19 +49,19 @@ def stage_context(result: Result) -> dict[str, Any]:
     if picture is not None:
         context.update(_choices(picture))
         if picture.trace is not None:
-            context["trace_view"] = _player(picture.trace, result.state, step)
+            context["trace_view"] = _player(picture.trace, step_address, step)
         elif picture.unsent is not None:
             context["unsent"] = say_destination_error(picture.unsent)
     return context
 
 
-def _player(trace: Trace, state: LabState, step: int) -> TraceView:
+def _player(trace: Trace, step_address: Callable[[int], str], step: int) -> TraceView:
     return trace_view(
         trace,
         step=step,
         sentence=say_step,
         detail=say_detail,
-        address=state.step_address(),
+        address=step_address,
         ready=_("The packet is ready to be sent."),
         reason=say_reason(trace),
     )

@@ -31,7 +31,7 @@ class StoredLine:
 
     @property
     def drawn(self) -> SafeString:
-        """The line as HTML. From one keystroke to the next nearly every line stays as it was, so short ones are kept."""
+        """The line as HTML. From one keystroke to the next most lines stay as they were, so short ones are kept."""
         return _kept(self) if len(self.text) + len(self.why) < LONG_LINE else _draw(self)
 
 

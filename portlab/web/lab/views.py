@@ -38,6 +38,6 @@ def lab(request: HttpRequest) -> HttpResponse:
         context["part"] = "form" if redraw else "notes"
         response = render(request, "lab/lab.html#update", context)
         # A state too long for an address must not stand under the address of another one.
-        response["HX-Replace-Url"] = result.state.address() or reverse("lab:lab")
+        response["HX-Replace-Url"] = context["address"] or reverse("lab:lab")
         return response
     return render(request, "lab/lab.html", context)
