@@ -17,7 +17,7 @@ from portlab.kube.kubeproxy.destinations import DestinationError, destinations
 from portlab.kube.kubeproxy.send import traces
 from portlab.kube.kubeproxy.trace import VERDICTS
 from portlab.kube.kubeproxy.world import World
-from portlab.web.shell.phrases import steps
+from portlab.web.shell.phrases import endings, steps
 
 
 def keys(codes: Mapping[str, tuple[str, ...]]) -> set[str]:
@@ -36,9 +36,9 @@ def test_every_step_has_an_explanation() -> None:
 
 
 def test_every_reason_verdict_and_destination_error_has_a_sentence() -> None:
-    assert set(steps.REASONS) == set(REASONS)
-    assert set(steps.VERDICTS) == set(VERDICTS)
-    assert set(steps.DESTINATION_ERRORS) == set(DESTINATION_ERRORS)
+    assert set(endings.REASONS) == set(REASONS)
+    assert set(endings.VERDICTS) == set(VERDICTS)
+    assert set(endings.DESTINATION_ERRORS) == set(DESTINATION_ERRORS)
 
 
 @pytest.mark.parametrize("key", sorted(steps.STEPS))
@@ -47,7 +47,7 @@ def test_sentences_of_steps_are_short(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [steps.STEPS, steps.DETAILS, steps.REASONS, steps.DESTINATION_ERRORS]
+    "table", [steps.STEPS, steps.DETAILS, endings.REASONS, endings.DESTINATION_ERRORS]
 )
 def test_sentences_end_and_use_straight_marks_only(table: Mapping[str, Any]) -> None:
     for sentence in map(str, table.values()):
@@ -60,7 +60,7 @@ def test_sentences_end_and_use_straight_marks_only(table: Mapping[str, Any]) -> 
 def test_every_sentence_finds_its_facts(world: World, data: st.DataObject) -> None:
     sender, destination, protocol = data.draw(requests(world))
     for trace in traces(world, sender, destination, protocol=protocol):
-        told = [steps.say_reason(trace)]
+        told = [endings.say_reason(trace)]
         for step in trace.steps:
             told += [steps.say_step(step), steps.say_detail(step)]
         assert [text for text in told if "%(" in text or "None" in text] == []
@@ -70,7 +70,7 @@ def test_every_sentence_finds_its_facts(world: World, data: st.DataObject) -> No
 def test_every_recorded_probe_can_be_told(name: str) -> None:
     for _, found in replayed(name):
         for trace in found:
-            assert steps.say_reason(trace)
+            assert endings.say_reason(trace)
             assert all(steps.say_step(step) and steps.say_detail(step) for step in trace.steps)
 
 
@@ -85,7 +85,7 @@ def test_destinations_on_offer_can_be_sent_to(world: World, data: st.DataObject)
 
 def test_a_destination_error_is_told() -> None:
     error = DestinationError("unknown-host", name="n9")
-    assert steps.say_destination_error(error) == "There is no node, Pod or client called n9."
+    assert endings.say_destination_error(error) == "There is no node, Pod or client called n9."
 
 
 def test_no_sentence_says_that_nothing_listens_where_a_process_may() -> None:

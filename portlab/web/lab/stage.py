@@ -14,14 +14,10 @@ from portlab.scene.model import LAYOUTS
 from portlab.scene.steplist import TraceView, trace_view
 from portlab.web.lab.result import Picture, Result, first_ports
 from portlab.web.shell.phrases import say
+from portlab.web.shell.phrases.endings import say_destination_error, say_reason
 from portlab.web.shell.phrases.hosts import say_host
 from portlab.web.shell.phrases.scene import SCENE
-from portlab.web.shell.phrases.steps import (
-    say_destination_error,
-    say_detail,
-    say_reason,
-    say_step,
-)
+from portlab.web.shell.phrases.steps import say_detail, say_step
 
 
 def words(code: str, **facts: Any) -> str:

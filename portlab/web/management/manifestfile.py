@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from django.conf import settings
+from django.core.management.base import CommandParser
+
 from portlab.kube.apiserver.outcome import Outcome
 from portlab.kube.cluster import Cluster
 from portlab.kube.kubectl.errors import STANDARD_INPUT, error_text, unreadable_text
@@ -18,6 +21,19 @@ REFUSED, UNUSABLE = 1, 2
 
 class UnusableFileError(Exception):
     """A file that cannot be opened, is no UTF-8 text or describes no cluster; its text is one line."""
+
+
+def add_cluster_arguments(parser: CommandParser) -> None:
+    """The arguments that say which cluster a command works on: its file, and what decides what is left to chance."""
+    parser.add_argument(
+        "--cluster",
+        type=Path,
+        default=settings.BASE_DIR / "fixtures" / "clusters" / "three-nodes.yaml",
+        help="a file that describes the cluster (default: three nodes)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="decides what is left to chance (default: 0)"
+    )
 
 
 def read_manifest(source: str) -> Manifest:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Any, NoReturn
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from portlab.kube.apiserver.outcome import Outcome
@@ -17,6 +15,7 @@ from portlab.web.management.manifestfile import (
     REFUSED,
     UNUSABLE,
     UnusableFileError,
+    add_cluster_arguments,
     open_cluster,
     read_manifest,
     refusal,
@@ -34,15 +33,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The manifest, the cluster, chance, and for whom to print."""
         parser.add_argument("file", help="the manifest, or - for standard input")
-        parser.add_argument(
-            "--cluster",
-            type=Path,
-            default=settings.BASE_DIR / "fixtures" / "clusters" / "three-nodes.yaml",
-            help="a file that describes the cluster (default: three nodes)",
-        )
-        parser.add_argument(
-            "--seed", type=int, default=0, help="decides what is left to chance (default: 0)"
-        )
+        add_cluster_arguments(parser)
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, NoReturn
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from portlab.kube.apiserver.outcome import Outcome
@@ -21,16 +19,13 @@ from portlab.web.management.manifestfile import (
     REFUSED,
     UNUSABLE,
     UnusableFileError,
+    add_cluster_arguments,
     open_cluster,
     read_manifest,
     refusal,
 )
-from portlab.web.shell.phrases.steps import (
-    VERDICTS,
-    say_destination_error,
-    say_reason,
-    say_step,
-)
+from portlab.web.shell.phrases.endings import VERDICTS, say_destination_error, say_reason
+from portlab.web.shell.phrases.steps import say_step
 
 
 class Command(BaseCommand):
@@ -50,15 +45,7 @@ class Command(BaseCommand):
             " a number, port, targetPort or nodePort (default: what shows the Service best)",
         )
         parser.add_argument("--protocol", help="TCP, UDP, SCTP, or ICMP for a ping of HOST")
-        parser.add_argument(
-            "--cluster",
-            type=Path,
-            default=settings.BASE_DIR / "fixtures" / "clusters" / "three-nodes.yaml",
-            help="a file that describes the cluster (default: three nodes)",
-        )
-        parser.add_argument(
-            "--seed", type=int, default=0, help="decides what is left to chance (default: 0)"
-        )
+        add_cluster_arguments(parser)
         parser.add_argument(
             "--all", action="store_true", help="all possible traces with their probabilities"
         )
