@@ -225,3 +225,8 @@ def test_of_several_ports_the_first_packet_goes_to_the_first() -> None:
     two = replace(stored, spec=replace(stored.spec, ports=(replace(first, name="first"), second)))
     cluster = world(None, two)
     assert default_request(cluster, cluster.services[-1]) == ("client", "n3:nodePort[0]")
+
+
+def test_of_several_nodes_without_endpoint_the_last_is_dialled() -> None:
+    cluster = world(config(WEB_PODS[:1]), service())
+    assert default_request(cluster, cluster.services[-1]) == ("client", "n3:nodePort")

@@ -138,6 +138,47 @@ def test_a_wrong_type_is_told_where_it_stands():
     assert (problem.line, problem.path) == (11, "spec.ports[0].port")
 
 
+def test_an_error_leads_to_the_field_as_the_manifest_names_it():
+    text = first_manifest().replace("  type: NodePort", "  type: NodePort\n  clusterIP: 1.2.3.4")
+    response = update(Client(), text)
+    problem = response.context["problems"][0]
+    assert (problem.path, problem.line) == ("spec.clusterIPs", 7)
+    assert response.context["service_form"].fields["clusterIP"].problems == (problem.message,)
+
+
+def test_a_default_stands_as_ghost_text_and_says_where_it_comes_from():
+    response = update(Client(), first_manifest().replace("      targetPort: 3000\n", ""))
+    asides = {
+        name: (field.aside.author, field.aside.ghost)
+        for name, field in response.context["port_forms"][0].fields.items()
+    }
+    assert asides == {
+        "port": ("you", ""),
+        "targetPort": ("default", "3000 = port"),
+        "nodePort": ("you", ""),
+        "protocol": ("you", ""),
+        "name": ("", ""),
+    }
+
+
+def test_the_ranges_know_whose_numbers_they_show():
+    response = Client().get("/lab/")
+    assert [
+        [
+            (mark.value, mark.owner, mark.mine)
+            for mark in bar.marks
+            if mark.owner != "default/kubernetes"
+        ]
+        for bar in response.context["bars"]
+    ] == [
+        [("31263", "default/backend", True), ("31999", "shop/web", False)],
+        [
+            ("10.96.0.80", "shop/web", False),
+            (response.context["outcome"].service.spec.cluster_ip, "default/backend", True),
+        ],
+    ]
+
+
 def test_an_unknown_field_is_told_where_it_stands():
     response = update(Client(), first_manifest().replace("nodePort", "nodeport"))
     problem = response.context["problems"][0]
