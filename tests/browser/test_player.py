@@ -82,9 +82,13 @@ def test_end_and_home_scroll_the_page(page):
     page.goto("/lab/")
     page.keyboard.press("End")
     until(page, "scrollY + innerHeight > document.documentElement.scrollHeight - 2")
+    expect(page.locator(".cnt b")).to_have_text("Step 0")
+    # A key pressed while the page still glides can be lost: Home starts on a page at rest.
+    page.goto("/lab/?step=2")
+    page.evaluate("scrollTo(0, 400)")
     page.keyboard.press("Home")
     until(page, "scrollY === 0")
-    expect(page.locator(".cnt b")).to_have_text("Step 0")
+    expect(page.locator(".cnt b")).to_have_text("Step 2")
 
 
 @pytest.mark.parametrize("key", ["End", "Space", "ArrowRight"])
