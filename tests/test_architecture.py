@@ -14,8 +14,20 @@ PACKAGE = ROOT / "portlab"
 ALLOWED = (
     ("portlab.manifest", ("portlab.manifest",)),
     ("portlab.kube.objects", ("portlab.kube.objects", "portlab.manifest")),
+    (
+        "portlab.kube.apimachinery",
+        ("portlab.kube.apimachinery", "portlab.kube.objects", "portlab.manifest"),
+    ),
     *(
-        (component, (component, "portlab.kube.objects", "portlab.manifest"))
+        (
+            component,
+            (
+                component,
+                "portlab.kube.apimachinery",
+                "portlab.kube.objects",
+                "portlab.manifest",
+            ),
+        )
         for component in (
             "portlab.kube.apiserver",
             "portlab.kube.controllers",

@@ -13,10 +13,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from portlab.kube.apiserver import codes, schema
+from portlab.kube.apimachinery import schema
+from portlab.kube.apimachinery.schema import GoType
+from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.build import service_from
 from portlab.kube.apiserver.faults import Fault, Path, duplicate_keys, unknown_field
-from portlab.kube.apiserver.schema import GoType
 from portlab.kube.apiserver.status import RefusedError, new_bad_request
 from portlab.kube.objects.field import Status
 from portlab.kube.objects.gofmt import go_float

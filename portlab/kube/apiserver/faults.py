@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portlab.kube.apimachinery.schema import GoType
 from portlab.kube.apiserver import codes
-from portlab.kube.apiserver.schema import GoType
 from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.warning import ServiceWarning
 from portlab.manifest import Mapping, Node, Scalar, Sequence, format_path

@@ -1,13 +1,15 @@
-"""The Go types of a Service as the decoder sees them: field names, kinds, and type names for its errors.
+"""The Go types of a Service as the decoder sees them: field names, kinds, type names for its errors, and how
+lists and maps are merged.
 
 kube-apiserver 1.36: staging/src/k8s.io/api/core/v1/types.go Service, and
-staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go ObjectMeta.
+staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go ObjectMeta, with their tags (``patchStrategy``,
+``patchMergeKey``) and markers (``+listType``, ``+listMapKey``, ``+mapType``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 TEXT = "text"
@@ -24,13 +26,25 @@ STRUCT = "struct"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoType:
     """A Go type. ``name`` as Go prints it (``v1.ServicePort``), ``bits`` of a number, ``item`` of a list or
-    map, ``fields`` of a struct by their JSON names."""
+    map, ``fields`` of a struct by their JSON names.
+
+    How two values of a list, map or struct become one: ``patch_merge`` tells that a strategic merge patch merges a
+    list instead of replacing it, by ``patch_key`` where the items are structs. Server-side apply takes a list item by
+    item only if it has ``list_keys`` (structs known by these fields) or is a ``list_set``; ``atomic`` maps and
+    structs are one value to it. ``default`` is the value that the API's schema gives an absent field.
+    """
 
     kind: str
     name: str
     bits: int = 32
     item: GoType | None = None
     fields: Mapping[str, GoType] = field(default_factory=dict)
+    patch_merge: bool = False
+    patch_key: str = ""
+    list_keys: tuple[str, ...] = ()
+    list_set: bool = False
+    atomic: bool = False
+    default: str | None = None
 
     @property
     def struct_name(self) -> str:
@@ -55,18 +69,31 @@ def _list_of(item: GoType) -> GoType:
     return GoType(kind=LIST, name=f"[]{item.name}", item=item)
 
 
+def _list_by(patch_key: str, item: GoType, *list_keys: str) -> GoType:
+    """A list that is merged by ``patch_key``, and by ``list_keys`` (the same where none are named) when applied."""
+    return replace(
+        _list_of(item),
+        patch_merge=True,
+        patch_key=patch_key,
+        list_keys=list_keys or (patch_key,),
+    )
+
+
 def _struct(name: str, /, **fields: GoType) -> GoType:
     return GoType(kind=STRUCT, name=name, fields=MappingProxyType(fields))
 
 
-_OWNER_REFERENCE = _struct(
-    "v1.OwnerReference",
-    apiVersion=_STRING,
-    kind=_STRING,
-    name=_STRING,
-    uid=_named_text("types.UID"),
-    controller=_BOOL,
-    blockOwnerDeletion=_BOOL,
+_OWNER_REFERENCE = replace(
+    _struct(
+        "v1.OwnerReference",
+        apiVersion=_STRING,
+        kind=_STRING,
+        name=_STRING,
+        uid=_named_text("types.UID"),
+        controller=_BOOL,
+        blockOwnerDeletion=_BOOL,
+    ),
+    atomic=True,
 )
 _MANAGED_FIELDS_ENTRY = _struct(
     "v1.ManagedFieldsEntry",
@@ -92,14 +119,14 @@ _OBJECT_META = _struct(
     deletionGracePeriodSeconds=_INT64,
     labels=_STRING_MAP,
     annotations=_STRING_MAP,
-    ownerReferences=_list_of(_OWNER_REFERENCE),
-    finalizers=_STRINGS,
+    ownerReferences=_list_by("uid", _OWNER_REFERENCE),
+    finalizers=replace(_STRINGS, patch_merge=True, list_set=True),
     managedFields=_list_of(_MANAGED_FIELDS_ENTRY),
 )
 _SERVICE_PORT = _struct(
     "v1.ServicePort",
     name=_STRING,
-    protocol=_named_text("v1.Protocol"),
+    protocol=replace(_named_text("v1.Protocol"), default="TCP"),
     appProtocol=_STRING,
     port=_INT32,
     targetPort=GoType(kind=NUMBER_OR_TEXT, name="int32"),
@@ -107,8 +134,8 @@ _SERVICE_PORT = _struct(
 )
 _SERVICE_SPEC = _struct(
     "v1.ServiceSpec",
-    ports=_list_of(_SERVICE_PORT),
-    selector=_STRING_MAP,
+    ports=_list_by("port", _SERVICE_PORT, "port", "protocol"),
+    selector=replace(_STRING_MAP, atomic=True),
     clusterIP=_STRING,
     clusterIPs=_STRINGS,
     type=_named_text("v1.ServiceType"),
@@ -160,7 +187,7 @@ SERVICE = _struct(
     status=_struct(
         "v1.ServiceStatus",
         loadBalancer=_struct("v1.LoadBalancerStatus", ingress=_list_of(_INGRESS)),
-        conditions=_list_of(_CONDITION),
+        conditions=_list_by("type", _CONDITION),
     ),
 )
 
