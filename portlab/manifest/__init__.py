@@ -1,13 +1,16 @@
-"""YAML text with places: reading, editing and writing manifests.
+"""YAML and JSON text with places: reading, editing and writing manifests.
 
-Knows nothing of Kubernetes objects. Start with ``read``; ``portlab.manifest.edit`` changes a text
-in place, ``portlab.manifest.emit`` writes one.
+Knows nothing of Kubernetes objects. Start with ``read``, or ``read_json``; ``portlab.manifest.edit``
+changes a text in place, ``portlab.manifest.emit`` writes one.
 """
 
+from portlab.manifest.manifest import Manifest
 from portlab.manifest.paths import Location, Path, find, format_path, locate, parse_path
 from portlab.manifest.problems import EditError, Problem
-from portlab.manifest.read import Manifest, read, read_bytes
+from portlab.manifest.read import read, read_bytes
+from portlab.manifest.readjson import read_json
 from portlab.manifest.tree import (
+    Alias,
     Entry,
     Mapping,
     Mark,
@@ -20,6 +23,7 @@ from portlab.manifest.tree import (
 )
 
 __all__ = [
+    "Alias",
     "EditError",
     "Entry",
     "Location",
@@ -38,6 +42,7 @@ __all__ = [
     "parse_path",
     "read",
     "read_bytes",
+    "read_json",
     "to_python",
     "walk",
 ]

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from operator import itemgetter
 
 from portlab.manifest.emit import Layout
+from portlab.manifest.manifest import Manifest
 from portlab.manifest.problems import EditError, Lines, Problem
-from portlab.manifest.read import Manifest
-from portlab.manifest.tree import Entry, Mapping, Node, Scalar, Sequence, children, walk
+from portlab.manifest.tree import Entry, Mapping, Node, Scalar, Sequence, children
 
 # What YAML takes for the end of a line.
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -25,6 +26,7 @@ class Draft:
     def __init__(self, manifest: Manifest) -> None:
         self.text = manifest.text
         self.end = manifest.end
+        self.aliases = manifest.aliases
         self.root: Node | None = manifest.documents[0]
         first_end = re.search(r"\r\n|\r|\n", self.text)
         self.newline = first_end[0] if first_end else "\n"
@@ -85,11 +87,12 @@ class Draft:
         Blank lines after a block scalar are not content.
         """
         start, end = node.span.start.index, node.span.end.index
-        if isinstance(node, Scalar):
-            if node.style in ("|", ">"):
-                return start + len(self.text[start:end].rstrip())
+        if node.alias or (isinstance(node, Scalar) and node.style not in ("|", ">")):
             return end
         below = children(node)
+        if isinstance(node, Scalar) or (isinstance(node, Mapping) and node.merges):
+            # What a merge key brings in may stand elsewhere.
+            return start + len(self.text[start:end].rstrip())
         if node.flow or not below:
             return end
         return max(self.content_end(each) for each in below)
@@ -108,7 +111,7 @@ class Draft:
 
     def mapping_column(self, mapping: Mapping) -> int:
         """Return the column at which the keys of a block mapping stand."""
-        return self.column(self.entry_start(mapping.entries[0]))
+        return self.column(self.entry_start(_written_there(mapping)[0]))
 
     def dash(self, sequence: Sequence, position: int) -> int:
         """Return the index of the dash before an item of a block sequence."""
@@ -128,15 +131,13 @@ class Draft:
     def _layout(self) -> Layout:
         """Return how this text is laid out, as far as it shows, else the standard way."""
         steps, dashes = [], []
-        for _path, node in walk(self.root):
-            if not isinstance(node, Mapping) or node.flow or not node.entries:
-                continue
-            column = self.mapping_column(node)
-            for entry in node.entries:
+        for mapping in self._block_mappings():
+            column = self.mapping_column(mapping)
+            for entry in _written_there(mapping):
                 below = entry.value
-                if isinstance(below, Sequence) and not below.flow:
+                if isinstance(below, Sequence) and not below.flow and not below.alias:
                     dashes.append(self.column(self.dash(below, 0)) - column)
-                elif isinstance(below, Mapping) and not below.flow and below.entries:
+                elif isinstance(below, Mapping) and _is_block(below):
                     steps.append(self.mapping_column(below) - column)
         standard = Layout()
         quoted = (
@@ -150,3 +151,24 @@ class Draft:
             dash=next((dash for dash in dashes if dash >= 0), standard.dash),
             quote='"' if quoted else "",
         )
+
+    def _block_mappings(self) -> Iterator[Mapping]:
+        """Yield the mappings in block style in the order of the text."""
+        waiting = [self.root] if self.root else []
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Mapping):
+                if _is_block(node):
+                    yield node
+                waiting += [entry.value for entry in reversed(_written_there(node))]
+            elif isinstance(node, Sequence) and not node.alias:
+                waiting += reversed(node.items)
+
+
+def _written_there(mapping: Mapping) -> list[Entry]:
+    """Return the entries whose text stands in the mapping itself: neither alias nor merge key has a hand in."""
+    return [] if mapping.alias else [entry for entry in mapping.entries if not entry.merged]
+
+
+def _is_block(mapping: Mapping) -> bool:
+    return not mapping.flow and bool(_written_there(mapping))

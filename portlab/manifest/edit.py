@@ -12,8 +12,9 @@ from typing import Any
 
 from portlab.manifest import tree
 from portlab.manifest.block import remove_from_block
+from portlab.manifest.crossing import ENTRY, KEY, check_crossing
 from portlab.manifest.draft import Draft
-from portlab.manifest.emit import emit_scalar, is_plain
+from portlab.manifest.emit import emit_flow, emit_scalar, is_plain
 from portlab.manifest.flow import remove_from_flow
 from portlab.manifest.paths import Path, find, parse_path
 from portlab.manifest.place import put
@@ -49,6 +50,7 @@ def set_plain(text: str, path: str | Path, typed: str) -> str:
     draft = _open(_put(text, parts, value))
     node = find(draft.root, parts)
     if isinstance(node, tree.Scalar) and node.text != typed:
+        check_crossing(draft, parts)
         draft.replace(node.span.start.index, draft.content_end(node), typed)
     return _close(draft, shape_of(draft.root))
 
@@ -67,11 +69,13 @@ def remove(text: str, path: str | Path) -> str:
     while parts:
         holder = find(draft.root, parts[:-1])
         if isinstance(holder, tree.Mapping | tree.Sequence) and len(tree.children(holder)) > 1:
+            check_crossing(draft, parts, ENTRY)
             delete(expected, parts)
             _remove_element(draft, holder, parts[-1])
             return _close(draft, expected)
         parts = parts[:-1]
         if len(parts) < 2 or isinstance(parts[-1], int):
+            check_crossing(draft, parts)
             empty: Any = {} if isinstance(holder, tree.Mapping) else []
             put_shape(expected, parts, shape_of_data(empty))
             put(draft, parts, empty)
@@ -145,14 +149,16 @@ def _put(text: str, parts: Path, data: Any) -> str:
     draft = _open(text)
     before, expected = shape_of(draft.root), shape_of(draft.root)
     try:
+        emit_flow(data)
+        put_shape(expected, parts, shape_of_data(data))
+        if expected == before and (not parts or find(draft.root, parts) is not None):
+            return text
+        check_crossing(draft, parts)
         put(draft, parts, data)
+    except EditError:
+        raise
     except (TypeError, ValueError) as error:
-        if isinstance(error, EditError):
-            raise
         raise EditError(Problem(code="edit-value", message=str(error), line=1, column=1)) from None
-    put_shape(expected, parts, shape_of_data(data))
-    if expected == before and (not parts or find(draft.root, parts) is not None):
-        return text
     return _close(draft, expected)
 
 
@@ -165,6 +171,7 @@ def _rename(text: str, parts: Path, key: str) -> str:
     entry = holder.entry(str(parts[-1])) if isinstance(holder, tree.Mapping) else None
     if entry is None or not isinstance(holder, tree.Mapping):
         return text
+    check_crossing(draft, parts, KEY)
     span, style = entry.key_node.span, entry.key_node.style or draft.layout.quote
     try:
         written = emit_scalar(key, style=style, flow=holder.flow)
@@ -180,7 +187,7 @@ def _remove_element(draft: Draft, holder: tree.Mapping | tree.Sequence, part: st
         position = int(part)
     else:
         position = max(i for i, entry in enumerate(holder.entries) if entry.key == part)
-        if any(entry.merged for entry in holder.entries):
+        if holder.merges:
             start = holder.span.start.index
             raise draft.refusal("edit-no-place", "a merge key (<<) stands there", start)
     if holder.flow:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from portlab.manifest.tree import Mapping, Mark, Node, Sequence, Span
 
 if TYPE_CHECKING:
-    from portlab.manifest.read import Manifest
+    from portlab.manifest.manifest import Manifest
 
 Path = tuple[str | int, ...]
 
@@ -83,8 +83,8 @@ def locate(manifest: Manifest, path: str | Path) -> Location:
 
     A text is matched with the keys that the manifest really has, so that it may be made of any
     keys: a key called ``ports[0]`` is found by ``[ports[0]]``, and by ``ports[0]`` where there is no
-    list ``ports``. A path of which nothing exists gives the start of the document (of the text
-    when that is empty). Never raises.
+    list ``ports``. What an alias brings in is at the alias. A path of which nothing exists gives the
+    start of the document (of the text when that is empty). Never raises.
     """
     root = manifest.root
     if root is None:
@@ -100,21 +100,29 @@ def _place(root: Node, parts: tuple[str | int | None, ...]) -> Location:
     """The place at the end of ``parts``; None is a part that does not exist."""
     node = root
     span = Span(start=node.span.start, end=node.span.start) if parts else node.span
+    alias: Span | None = None
     for part in parts:
         if isinstance(node, Mapping) and part is not None:
             entry = node.entry(str(part))
             if entry is None:
                 return Location(span=span, exact=False)
-            node, span = entry.value, entry.key_node.span
+            alias = alias or _alias(node, entry.through)
+            node, span = entry.value, alias or entry.key_node.span
         elif isinstance(node, Sequence) and isinstance(part, int) and 0 <= part < len(node.items):
+            alias = alias or _alias(node, None)
             node = node.items[part]
-            span = node.span
+            span = alias or node.span
         else:
             return Location(span=span, exact=False)
     # A value that is not written has no place of its own: its key's counts.
-    if node.span.start.index < node.span.end.index:
+    if alias is None and node.span.start.index < node.span.end.index:
         span = node.span
     return Location(span=span, exact=True)
+
+
+def _alias(holder: Node, through: Span | None) -> Span | None:
+    """The place of the alias through which a path leads from ``holder`` downwards, or None."""
+    return holder.span if holder.alias else through
 
 
 def _read_by_keys(root: Node, path: str) -> tuple[Path, bool]:

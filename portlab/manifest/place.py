@@ -45,7 +45,7 @@ def put(draft: Draft, path: Path, data: Any) -> None:
             if entry is None:
                 _insert(draft, spot, node, part, _nested(draft, below, data))
                 return
-            column = 0 if node.flow else draft.mapping_column(node)
+            column = 0 if node.flow else draft.column(draft.entry_start(entry))
             flow = spot.flow or node.flow
             spot = Spot(node=entry.value, entry=entry, column=column, flow=flow)
         elif isinstance(node, Sequence) and isinstance(part, int) and part <= len(node.items):
@@ -74,7 +74,7 @@ def _overwrite(draft: Draft, spot: Spot, data: Any) -> None:
     """Note the replacements that put ``data`` in the place of the spot's node."""
     node = spot.node
     if isinstance(data, dict | list) and data:
-        if node is None or isinstance(node, Scalar) or node.flow:
+        if node is None or isinstance(node, Scalar) or node.flow or node.alias:
             _fill(draft, spot, data)
             return
         raise draft.refusal("edit-no-place", "a collection stands there", node.span.start.index)
@@ -97,7 +97,7 @@ def _overwrite(draft: Draft, spot: Spot, data: Any) -> None:
 
 def _overwrite_collection(draft: Draft, spot: Spot, node: Mapping | Sequence, source: str) -> None:
     start, end = node.span.start.index, draft.content_end(node)
-    if node.flow or spot.entry is None:
+    if node.flow or node.alias or spot.entry is None:
         draft.replace(start, end, source)
         return
     colon = draft.text.find(":", spot.entry.key_node.span.end.index, start) + 1
@@ -161,7 +161,7 @@ def _insert(
     wrapped = {part: data} if isinstance(part, str) else [data]
     start, end = node.span.start.index, node.span.end.index
     empty = not (node.entries if isinstance(node, Mapping) else node.items)
-    if isinstance(node, Mapping) and any(entry.merged for entry in node.entries):
+    if isinstance(node, Mapping) and node.merges:
         raise draft.refusal("edit-no-place", "a merge key (<<) stands there", start)
     if node.flow and empty and not spot.flow and not draft.text[start + 1 : end - 1].strip():
         _fill(draft, spot, wrapped)

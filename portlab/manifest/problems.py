@@ -1,8 +1,9 @@
 """Why a text cannot be read: problems with a code, a place and facts.
 
-Codes: ``too-large``, ``too-deep``, ``too-many-events``, ``invalid-utf8``, ``lone-surrogate``,
-``control-character``, ``syntax``, ``alias``, ``complex-key``, ``null-key``, ``unsupported-key``,
-``merge-value``, ``tag``, ``invalid-binary``, ``unsupported-value``.
+Codes: ``too-large``, ``too-deep``, ``too-many-events``, ``too-many-aliases``, ``invalid-utf8``,
+``lone-surrogate``, ``control-character``, ``syntax``, ``unknown-anchor``, ``anchor-in-itself``,
+``excessive-aliases``, ``complex-key``, ``null-key``, ``unsupported-key``, ``merge-value``, ``tag``,
+``invalid-binary``, ``unsupported-value``; of JSON only ``json-syntax``, ``json-end``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portlab.manifest.tree import Mark
+from portlab.manifest.tree import Mark, Span
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -23,8 +24,8 @@ class Problem:
     """One reason why a text is refused, and where.
 
     ``line`` and ``column`` count from 1. ``facts`` holds what an explanation needs; where the API
-    server refuses the text as well, ``facts["server"]`` is what its YAML decoder says (``yaml: line
-    4: found character that cannot start any token``).
+    server refuses the text as well, ``facts["server"]`` is what its decoder says (``yaml: line 4:
+    found character that cannot start any token``).
     """
 
     code: str
@@ -50,6 +51,16 @@ class Lines:
         """Return the mark of the code point at ``index``."""
         line = bisect_right(self._starts, index)
         return Mark(line=line, column=index - self._starts[line - 1] + 1, index=index)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span from one index to another."""
+        starts = self._starts
+        line = bisect_right(starts, start)
+        before = starts[line - 1] - 1
+        first = Mark(line=line, column=start - before, index=start)
+        if line < len(starts) and end >= starts[line]:
+            return Span(start=first, end=self.mark(end))
+        return Span(start=first, end=Mark(line=line, column=end - before, index=end))
 
 
 class UnreadableError(Exception):
@@ -78,8 +89,9 @@ class EditError(ValueError):
     """A text that cannot be edited as asked; it stays as it was. ``problem`` says why and where.
 
     Codes besides those of reading: ``edit-crosses-value`` (the path leads through a single value or
-    the wrong kind of collection), ``edit-no-place`` (there is no safe place for the edit),
-    ``edit-value`` (YAML cannot carry the new value).
+    the wrong kind of collection), ``edit-crosses-alias`` (the edit would change what an alias stands
+    for), ``edit-no-place`` (there is no safe place for the edit), ``edit-value`` (YAML cannot carry
+    the new value).
     """
 
     def __init__(self, problem: Problem) -> None:

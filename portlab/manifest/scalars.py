@@ -9,11 +9,12 @@ there are no base-60 numbers, and dates stay strings.
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime
 import math
 import re
-import struct
+
+from portlab.manifest.characters import from_utf8
+from portlab.manifest.gofloat import format_float
 
 Value = bool | int | float | str | None
 
@@ -32,16 +33,19 @@ _WORDS: dict[str, Value] = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), math.inf),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
 }
+_WORDS_OF_KEYS = {"NaN": ".nan", "+Inf": ".inf", "-Inf": "-.inf"}
 _INTEGER = re.compile(
     r"([+-]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))", re.ASCII
 )
 _SIGN_AFTER_PREFIX = re.compile(r"0b([+-][01]+)", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_FRACTION = re.compile(r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?", re.ASCII)
 _TIMESTAMP = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
-    r"(?:[Tt ]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?)?",
+    r"(?:[Tt ]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(Z|[+-]([0-9]{2}):([0-9]{2}))?)?",
     re.ASCII,
 )
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==|[A-Za-z0-9+/]=))?", re.ASCII)
 _TYPED_TAGS = {TAG_PREFIX + name for name in ("str", "bool", "int", "float", "null", "timestamp")}
 
 
@@ -62,16 +66,16 @@ def resolve_plain(text: str) -> Value:
         return _WORDS.get(text, text)
     if text in _WORDS:
         return _WORDS[text]
+    number: int | float | None
     if first == ".":
-        return _float(text) if _FLOAT.fullmatch(text) else text
-    digits = text.replace("_", "")
-    number = _integer(digits)
-    if number is not None:
-        return number
-    if _FLOAT.fullmatch(digits):
-        value = _float(digits)
-        return text if isinstance(value, str) else value
-    return text
+        # Here only Go's own parser decides, which takes underscores between digits.
+        number = _float(_FRACTION, text)
+    else:
+        digits = text.replace("_", "")
+        number = _integer(digits)
+        if number is None:
+            number = _float(_FLOAT, digits)
+    return text if number is None else number
 
 
 def resolve(text: str, tag: str | None, implicit: bool) -> Value:
@@ -119,7 +123,8 @@ def key_text(value: Value) -> str | None:
     if isinstance(value, int):
         return str(value) if INT64_MIN <= value <= INT64_MAX else None
     if isinstance(value, float):
-        return _float32_text(value)
+        text = format_float(value, 32)
+        return _WORDS_OF_KEYS.get(text, text)
     return None
 
 
@@ -128,7 +133,8 @@ def _integer(digits: str) -> int | None:
     match = _INTEGER.fullmatch(digits)
     if match is None:
         odd = _SIGN_AFTER_PREFIX.fullmatch(digits)
-        return int(odd[1], 2) if odd and len(odd[1]) <= 64 else None
+        number = int(odd[1], 2) if odd else UINT64_MAX
+        return number if INT64_MIN <= number <= INT64_MAX else None
     sign, hexadecimal, binary, octal, decimal = match.groups()
     if hexadecimal:
         number = int(hexadecimal, 16)
@@ -146,19 +152,18 @@ def _integer(digits: str) -> int | None:
     return number if INT64_MIN <= number <= highest else None
 
 
-def _float(text: str) -> float | str:
-    """Return the number, or the text where it is too big: Go's ParseFloat gives an error then."""
-    value = float(text)
-    return text if math.isinf(value) else value
+def _float(form: re.Pattern[str], text: str) -> float | None:
+    """Return the number, or None: Go's ParseFloat gives an error also where it is too big."""
+    value = float(text) if form.fullmatch(text) else math.inf
+    return None if math.isinf(value) else value
 
 
 def _binary(text: str) -> str:
     """Return the text in base64 ``text``; each byte that is no UTF-8 becomes U+FFFD, as in Go."""
-    try:
-        data = base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
-    except (binascii.Error, ValueError):
-        raise TagError("!!binary value contains invalid base64 data") from None
-    return re.sub("[\ud800-\udfff]", "\ufffd", data.decode("utf-8", "surrogateescape"))
+    letters = text.replace("\n", "").replace("\r", "")
+    if not _BASE64.fullmatch(letters):
+        raise TagError("!!binary value contains invalid base64 data")
+    return from_utf8(base64.b64decode(letters))
 
 
 def _is_timestamp(text: str) -> bool:
@@ -166,34 +171,13 @@ def _is_timestamp(text: str) -> bool:
     match = _TIMESTAMP.fullmatch(text)
     if match is None:
         return False
-    year, month, day, hour, minute, second, zone = match.groups()
+    year, month, day, hour, minute, second, zone, *away = match.groups()
     if hour is not None and (text[len(f"{year}-{month}-{day}")] == " ") == (zone is not None):
         return False
     try:
-        datetime.date(int(year), int(month), int(day))
+        # Go knows a year 0, which is a leap year like 2000.
+        datetime.date(int(year) or 2000, int(month), int(day))
         datetime.time(int(hour or 0), int(minute or 0), int(second or 0))
     except ValueError:
         return False
-    return True
-
-
-def _float32_text(value: float) -> str:
-    """Return Go's ``FormatFloat(value, 'g', -1, 32)``, with YAML's words for infinity and NaN."""
-    if math.isnan(value):
-        return ".nan"
-    try:
-        single = struct.pack("f", value)
-    except OverflowError:
-        single = struct.pack("f", math.copysign(math.inf, value))
-    rounded = struct.unpack("f", single)[0]
-    if math.isinf(rounded):
-        return ".inf" if rounded > 0 else "-.inf"
-    for precision in range(9):
-        shortest = f"{rounded:.{precision}e}"
-        if struct.pack("f", float(shortest)) == single:
-            break
-    mantissa, _, exponent = shortest.partition("e")
-    power = int(exponent)
-    if power < -4 or power >= 6:
-        return f"{mantissa}e{exponent}"
-    return f"{float(shortest):.{max(len(mantissa.replace('.', '').lstrip('-')) - 1 - power, 0)}f}"
+    return int(away[0] or 0) <= 24 and int(away[1] or 0) <= 60

@@ -1,12 +1,16 @@
-"""The tree of a YAML text: nodes that know their place in it.
+"""The tree of a text: nodes that know their place in it.
 
 A ``Mark`` is a place, a ``Span`` a stretch of text, a node a scalar, mapping or sequence with its
 span. The tree keeps what plain Python data would lose: duplicate keys, the order, the quoting style
 and the place of everything.
+
+Where an alias (``*x``) stands, the tree has a copy of the node it stands for, with ``alias`` set and
+the alias's own span; what is below is shared with the anchor (``&x``) and keeps its places there.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +51,7 @@ class Scalar:
     style: str
     value: bool | int | float | str | None
     span: Span
+    alias: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +60,29 @@ class Entry:
 
     ``key`` is the key's text in JSON, as the API server makes it of the typed key (``yes`` is
     ``"true"``, ``010`` is ``"8"``). ``merged`` is true for an entry that a merge key (``<<``)
-    brought in.
+    brought in; ``through`` is then the place of the alias behind the merge key, None where the
+    entry is written there itself.
     """
 
     key: str
     key_node: Scalar
     value: Node
     merged: bool = False
+    through: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """Keys and values in the order of the text, duplicates included; ``flow`` is ``{...}``."""
+    """Keys and values in the order of the text, duplicates included.
+
+    ``flow`` is true for ``{...}``, ``merges`` where a merge key (``<<``) stands among the keys.
+    """
 
     entries: tuple[Entry, ...]
     span: Span
     flow: bool = False
+    merges: bool = False
+    alias: bool = False
     _by_key: dict[str, Entry] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -96,14 +108,15 @@ class Mapping:
     def duplicates(self) -> tuple[Entry, ...]:
         """The entries whose key stands in this mapping before, in order.
 
-        Keys are compared with their types, as go-yaml does it (``1`` and ``"1"`` are two keys):
-        go.yaml.in/yaml/v2 decode.go setMapIndex.
+        Keys are compared with their types, as go-yaml does it (``1`` and ``"1"`` are two keys, and
+        NaN is never the same as NaN): go.yaml.in/yaml/v2 decode.go setMapIndex.
         """
         seen: set[tuple[type, Any]] = set()
         found = []
         for entry in self.entries:
-            typed = (type(entry.key_node.value), entry.key_node.value)
-            if typed in seen:
+            value = entry.key_node.value
+            typed = (type(value), value)
+            if typed in seen and not (isinstance(value, float) and math.isnan(value)):
                 found.append(entry)
             seen.add(typed)
         return tuple(found)
@@ -116,9 +129,18 @@ class Sequence:
     items: tuple[Node, ...]
     span: Span
     flow: bool = False
+    alias: bool = False
 
 
 Node = Scalar | Mapping | Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """An alias in a text (``*x`` at ``span``) and the place of what it stands for, with its ``&x``."""
+
+    span: Span
+    anchor: Span
 
 
 def to_python(node: Node | None) -> Any:

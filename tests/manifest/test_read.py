@@ -25,12 +25,12 @@ from portlab.manifest import (
     to_python,
     walk,
 )
-from portlab.manifest.read import MAX_BYTES, MAX_DEPTH, MAX_EVENTS
+from portlab.manifest.limits import MAX_BYTES, MAX_DEPTH, MAX_EVENTS
 
-# The package's ``read`` is the function; this is the module of that name.
-READING = importlib.import_module("portlab.manifest.read")
+# The module that knows the library; a test of it is made with both of the library's parsers.
+COMPOSING = importlib.import_module("portlab.manifest.compose")
 
-LOADERS = [yaml.SafeLoader, READING.LOADER]
+LOADERS = [yaml.SafeLoader, COMPOSING.LOADER]
 
 PLACES = [
     "name: web\nports:\n- port: 80\n  name: 'a'\n",
@@ -43,6 +43,7 @@ PLACES = [
     "a: one\n  two\n\n  three\nb: 'q\n  r'\nc: x",
     '{"a": {"b": [1, 2.5, true, null]}, "c": ""}',
     "a: !!str 1\nb: &x c\nd: ! e\n",
+    "a: &x\n  b: c\nd: &y [e]\n",
 ]
 
 
@@ -51,7 +52,7 @@ PLACES = [
 def test_spans_hold_the_source_of_each_value(
     text: str, loader: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(READING, "LOADER", loader)
+    monkeypatch.setattr(COMPOSING, "LOADER", loader)
     manifest = read(text)
     assert manifest.problems == ()
     for path, node in walk(manifest.root):
@@ -99,6 +100,32 @@ def test_duplicates_are_kept_and_told() -> None:
         ("1", 6),
     ]
     assert to_python(root) == {"a": 3, "1": "z"}
+
+
+def test_nan_is_never_a_duplicate() -> None:
+    root = read(".nan: 1\n.nan: 2\n.inf: 3\n.inf: 4").root
+    assert isinstance(root, Mapping)
+    assert [each.key for each in root.duplicates] == [".inf"]
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("a: [b, c?d]", "yaml: did not find expected ',' or ']'"),
+        ("a:\n  {b: c ?d}", "yaml: line 1: did not find expected ',' or '}'"),
+        ("{!t?u c?d}", "yaml: did not find expected ',' or '}'"),
+        ("[a: b?c]", "yaml: did not find expected ',' or ']'"),
+    ],
+)
+def test_a_question_mark_ends_a_word_in_brackets(text: str, server: str) -> None:
+    (problem,) = read(text).problems
+    assert (problem.code, problem.facts["server"]) == ("syntax", server)
+    assert text[problem.column - 1 :].startswith("?") or "\n" in text
+
+
+@pytest.mark.parametrize("text", ["a: b?c", "[a, 'b?c']", '{a: "b?"}', "[? a]", "{? a : b}"])
+def test_question_marks_elsewhere(text: str) -> None:
+    assert read(text).problems == ()
 
 
 def test_merge_keys_bring_in_entries() -> None:
@@ -160,8 +187,9 @@ def test_an_end_without_content_is_not_ignored_text(rest: str) -> None:
         ("é: [🎉,\n}", "syntax", 2, 1),
         ("a: b\x85c: d: e", "syntax", 1, 10),
         ('a: "\\ud800"', "syntax", 1, 7),
-        ("a: &x b\nc: *x\n", "alias", 2, 4),
-        ("*x : 1", "alias", 1, 1),
+        ("a: b\nc: *x\n", "unknown-anchor", 2, 4),
+        ("*x : 1", "unknown-anchor", 1, 1),
+        ("a: &x\n  b: *x", "anchor-in-itself", 2, 6),
         ("a:\n  ? [b]\n  : c", "complex-key", 2, 5),
         ("a: {{ .Values.name }}", "complex-key", 1, 5),
         ("a:\n  null: x", "null-key", 2, 3),
@@ -191,15 +219,37 @@ def test_problems_have_a_place(text: str, code: str, line: int, column: int) -> 
         (b"a: \xc3(", 4, "yaml: invalid trailing UTF-8 octet"),
         (b"a: \xc0\x80", 4, "yaml: invalid length of a UTF-8 sequence"),
         (b"a: \xed\xa0\x80", 4, "yaml: invalid Unicode character"),
+        (b"\xff\xfea\x00:", 2, "yaml: incomplete UTF-16 character"),
+        (b"\xff\xfea\x00\x00\xdc", 2, "yaml: unexpected low surrogate area"),
+        (b"\xfe\xff\xd8\x00", 1, "yaml: incomplete UTF-16 surrogate pair"),
+        (b"\xfe\xff\xd8\x00\x00a", 1, "yaml: expected low surrogate area"),
     ],
 )
-def test_bytes_that_are_no_utf8(data: bytes, column: int, server: str) -> None:
-    (problem,) = read_bytes(data).problems
+def test_bytes_in_no_known_encoding(data: bytes, column: int, server: str) -> None:
+    manifest = read_bytes(data)
+    (problem,) = manifest.problems
     assert (problem.code, problem.column, problem.facts["server"]) == (
         "invalid-utf8",
         column,
         server,
     )
+    assert manifest.body == data
+
+
+def test_of_a_control_character_and_bad_bytes_the_first_is_told() -> None:
+    assert [each.code for each in read_bytes(b"a\x07: \xff").problems] == ["control-character"]
+    assert [each.code for each in read_bytes(b"a\xff: \x07").problems] == ["invalid-utf8"]
+
+
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_marked_utf16_is_read(order: str) -> None:
+    manifest = read_bytes("\ufeffé: 🎉".encode(order))
+    assert (manifest.text, to_python(manifest.root)) == ("é: 🎉", {"é": "🎉"})
+
+
+def test_the_body_is_what_was_read() -> None:
+    assert read("é").body == "é".encode()
+    assert read_bytes(b"\xff\xfea\x00").body == b"\xff\xfea\x00"
 
 
 NESTINGS = ["[", "{", "- ", "? ", "[{a: ", "{a: [", "{? ", "&x [", "!!seq [", "a: {b: ", "[[],"]
@@ -210,7 +260,7 @@ NESTINGS = ["[", "{", "- ", "? ", "[{a: ", "{a: [", "{? ", "&x [", "!!seq [", "a
 def test_deep_nesting_is_a_problem_and_no_crash(
     opening: str, loader: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(READING, "LOADER", loader)
+    monkeypatch.setattr(COMPOSING, "LOADER", loader)
     assert [each.code for each in read(opening * 100_000).problems] == ["too-large"]
     fitting = opening * ((MAX_BYTES - 1) // len(opening))
     (problem,) = read(fitting).problems
@@ -228,7 +278,7 @@ def test_the_depth_limit_is_exact() -> None:
 
 def test_the_parser_itself_survives_100000_brackets() -> None:
     for opening in ("[", "{", "- ", "? "):
-        events = zip(range(2_000), yaml.parse(opening * 100_000, READING.LOADER), strict=False)
+        events = zip(range(2_000), yaml.parse(opening * 100_000, COMPOSING.LOADER), strict=False)
         # Errors are welcome here; a crash would end the whole test run.
         with contextlib.suppress(yaml.YAMLError):
             assert sum(1 for _event in events) > 1_000
@@ -306,6 +356,7 @@ def test_locate_falls_back_to_the_nearest_parent() -> None:
     assert told("spec.type") == ("type", True)
     assert told("metadata.name.x") == ("name", False)
     assert told("status") == ("", False)
+    assert locate(manifest, ()).exact
     start = Mark(line=1, column=1, index=0)
     assert locate(read(""), "spec").span == Span(start=start, end=start)
     assert locate(read("[["), "spec").span == Span(start=start, end=start)

@@ -40,6 +40,10 @@ def typed(text: str) -> object:
         ("80.", 80.0),
         (".5", 0.5),
         ("-.5", -0.5),
+        (".5_0", 0.5),
+        (".5e1_0", 5e9),
+        ("0b-" + "0" * 70 + "11", -3),
+        ("0b-1" + "0" * 63, -(2**63)),
         ("1_000.5", 1000.5),
         ("1e3", 1000.0),
         ("-0.0", -0.0),
@@ -62,8 +66,13 @@ def test_numbers(text: str, value: float) -> None:
         "0o8",
         "0b2",
         "0x1ffffffffffffffff",
+        "0b-11" + "0" * 63,
         "1e999",
-        ".5_0",
+        "._5",
+        ".5_",
+        ".5__0",
+        ".5e_1",
+        ".5e999",
         ".",
         "e1",
         "<<",
@@ -108,6 +117,9 @@ def test_words_with_a_meaning(words: str, value: bool | None) -> None:
         ("!!null ''", None),
         ("!!timestamp 2001-01-01", "2001-01-01"),
         ("!!timestamp 2001-1-1T1:2:3Z", "2001-1-1T1:2:3Z"),
+        ("!!timestamp 0000-02-29", "0000-02-29"),
+        ("!!timestamp 2001-1-1t1:2:3,5+24:60", "2001-1-1t1:2:3,5+24:60"),
+        ("!!binary 'YQ=\n\n  ='", "a"),
         ("'80'", "80"),
         ('"yes"', "yes"),
         ("|-\n  80", "80"),
@@ -127,6 +139,10 @@ def test_tags_and_quotes(text: str, value: object) -> None:
         ("a: !!int 1.5", "tag", "yaml: cannot decode !!float `1.5` as a !!int"),
         ("a: !!timestamp 2001-02-30", "tag", None),
         ("a: !!timestamp 2001-01-01 1:2:3Z", "tag", None),
+        ("a: !!timestamp 2001-1-1T1:2:3+25:00", "tag", None),
+        ("a: !!binary abcd==", "invalid-binary", None),
+        ("a: !!binary ==", "invalid-binary", None),
+        ("a: !!null x", "tag", "yaml: cannot decode !!str `x` as a !!null"),
         (
             "a: !!binary x",
             "invalid-binary",
@@ -135,12 +151,19 @@ def test_tags_and_quotes(text: str, value: object) -> None:
         ("a: .inf", "unsupported-value", "json: unsupported value: +Inf"),
         ("- -.INF", "unsupported-value", "json: unsupported value: -Inf"),
         (".nan", "unsupported-value", "json: unsupported value: NaN"),
+        ("b: .inf\na: .nan", "unsupported-value", "json: unsupported value: NaN"),
+        ("a: &x .inf\na: 1\nb: *x", "unsupported-value", "json: unsupported value: +Inf"),
     ],
 )
 def test_values_that_are_refused(text: str, code: str, server: str | None) -> None:
     (problem,) = read(text).problems
     assert problem.code == code
     assert server in (None, problem.facts["server"])
+
+
+@pytest.mark.parametrize("text", ["a: .inf\na: 1", "a: {null: 1}\na: 2", "a: [.nan]\na:"])
+def test_a_value_that_a_later_one_hides_may_be_none_of_json(text: str) -> None:
+    assert read(text).problems == ()
 
 
 @pytest.mark.parametrize(
