@@ -14,8 +14,9 @@ from portlab.kube.objects.clusterconfig import (
     HostProcess,
     LoadBalancerConfig,
 )
-from portlab.kube.objects.node import Node
-from portlab.kube.objects.pod import ContainerPort, Listener, Pod
+from portlab.kube.objects.node import DEFAULT_CPU_MILLI, Node
+from portlab.kube.objects.pod import PHASES, RUNNING, ContainerPort, Listener, Pod
+from portlab.kube.objects.quantity import QuantityError, parse_milli
 
 
 def from_dict(described: Any) -> ClusterConfig:
@@ -72,14 +73,17 @@ def _node(reader: _Reader) -> Node:
         pod_cidr=reader.text("podCIDR"),
         gateway=reader.text("gateway"),
         zone=reader.text("zone", ""),
+        ready=reader.flag("ready", True),
+        cpu_milli=reader.milli("cpu", DEFAULT_CPU_MILLI),
+        control_plane=reader.flag("controlPlane", False),
     )
     reader.finish()
     return node
 
 
-def _pod(reader: _Reader) -> Pod:
+def _container_ports(reader: _Reader, key: str) -> tuple[ContainerPort, ...]:
     ports = []
-    for port in reader.readers("containerPorts"):
+    for port in reader.readers(key):
         ports.append(
             ContainerPort(
                 container_port=port.number("containerPort"),
@@ -88,6 +92,10 @@ def _pod(reader: _Reader) -> Pod:
             )
         )
         port.finish()
+    return tuple(ports)
+
+
+def _pod(reader: _Reader) -> Pod:
     listens = []
     for listener in reader.readers("listens"):
         listens.append(
@@ -100,12 +108,18 @@ def _pod(reader: _Reader) -> Pod:
         ip=reader.text("ip"),
         namespace=reader.text("namespace", "default"),
         labels=reader.text_map("labels"),
-        container_ports=tuple(ports),
+        container_ports=_container_ports(reader, "containerPorts"),
         listens=tuple(listens),
         ready=reader.flag("ready", True),
         terminating=reader.flag("terminating", False),
         host_network=reader.flag("hostNetwork", False),
         address_answers=reader.flag("addressAnswers", True),
+        ips=reader.texts("ips", ()),
+        phase=reader.choice("phase", PHASES, RUNNING),
+        hostname=reader.text("hostname", ""),
+        subdomain=reader.text("subdomain", ""),
+        ready_since=reader.text("readySince", ""),
+        sidecar_ports=_container_ports(reader, "sidecarPorts"),
     )
     reader.finish()
     return pod
@@ -195,6 +209,15 @@ class _Reader:
     def number(self, key: str, default: Any = _MISSING) -> int:
         value: int = self._typed(key, int, "a whole number", default)
         return value
+
+    def milli(self, key: str, default: int) -> int:
+        text = self.text(key, "")
+        if not text:
+            return default
+        try:
+            return parse_milli(text)
+        except QuantityError as error:
+            raise ClusterConfigError(f"{self._path}.{key}: must be a quantity") from error
 
     def flag(self, key: str, default: bool) -> bool:
         value: bool = self._typed(key, bool, "true or false", default)

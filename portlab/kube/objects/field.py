@@ -58,7 +58,8 @@ class Status:
     ``name`` and ``kind`` fill ``details`` (``details`` is absent when ``kind`` is empty), ``errors`` are the causes
     in order; ``rule`` is PortLab's stable code of the rule that refused when there are no causes
     (``decode-unknown-field``),
-    ``path`` the field it is about, when known, and ``facts`` what the rule's explanation needs.
+    ``path`` the field it is about, when known, and ``facts`` what the rule's explanation needs. ``empty_details`` tells
+    that ``details`` is there although nothing is in it.
     """
 
     code: int
@@ -70,6 +71,7 @@ class Status:
     rule: str = ""
     path: str = ""
     facts: tuple[tuple[str, Any], ...] = ()
+    empty_details: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The Status object as JSON data, keys as the API server writes them."""
@@ -89,7 +91,7 @@ class Status:
             details["kind"] = self.kind
         if self.errors:
             details["causes"] = [_cause(error) for error in self.errors]
-        if details:
+        if details or self.empty_details:
             body["details"] = details
         body["code"] = self.code
         return body

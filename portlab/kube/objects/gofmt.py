@@ -43,9 +43,10 @@ def _quote_character(character: str) -> str:
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
-def go_json(value: Any) -> str:
-    """``value`` (JSON data) as Go's ``json.Marshal`` writes it: compact, keys as given, HTML signs escaped."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def go_json(value: Any, *, sort_keys: bool = False) -> str:
+    """``value`` (JSON data) as Go's ``json.Marshal`` writes it: compact, HTML signs escaped; keys as given, as of a
+    struct, or with ``sort_keys`` in order, as of a map."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys)
     return "".join(_HTML.get(character, character) for character in text)
 
 

@@ -38,22 +38,27 @@ class OwnerReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectMeta:
-    """``metadata``, without what the server alone makes up (times, generation, managedFields).
+    """``metadata``, without generation and managedFields.
 
-    ``resource_version`` is the version of which a request speaks; it is not part of ``to_dict``.
+    ``uid``, ``resource_version`` and ``creation_timestamp`` are the server's own in a stored object, and what a
+    request speaks of in a decoded one; they are part of ``to_api_dict`` only. ``deletion_timestamp`` is set while
+    finalizers keep a deleted object from going.
     """
 
     name: str = ""
     generate_name: str = ""
     namespace: str = ""
+    uid: str = ""
     resource_version: str = ""
+    creation_timestamp: str = ""
+    deletion_timestamp: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     owner_references: tuple[OwnerReference, ...] = ()
     finalizers: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The metadata as JSON data, absent fields left out."""
+        """The metadata as JSON data, absent fields and what the server makes up left out."""
         named: tuple[tuple[str, Any], ...] = (
             ("name", self.name),
             ("generateName", self.generate_name),
@@ -62,8 +67,20 @@ class ObjectMeta:
             ("annotations", dict(self.annotations)),
         )
         body = {key: value for key, value in named if value}
+        if self.deletion_timestamp:
+            body["deletionTimestamp"] = self.deletion_timestamp
+            body["deletionGracePeriodSeconds"] = 0
         if self.owner_references:
             body["ownerReferences"] = [owner.to_dict() for owner in self.owner_references]
         if self.finalizers:
             body["finalizers"] = list(self.finalizers)
         return body
+
+    def to_api_dict(self) -> dict[str, Any]:
+        """The metadata as the API answers it, with what the server makes up."""
+        made: tuple[tuple[str, str], ...] = (
+            ("uid", self.uid),
+            ("resourceVersion", self.resource_version),
+            ("creationTimestamp", self.creation_timestamp),
+        )
+        return self.to_dict() | {key: value for key, value in made if value}

@@ -130,12 +130,29 @@ class ServiceSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PortStatus:
+    """One entry of ``ports`` of an ingress: whether the load balancer serves a port, or why not."""
+
+    port: int = 0
+    protocol: str = ""
+    error: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The port's status as JSON data."""
+        body: dict[str, Any] = {"port": self.port, "protocol": self.protocol}
+        if self.error is not None:
+            body["error"] = self.error
+        return body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadBalancerIngress:
     """One entry of ``status.loadBalancer.ingress``."""
 
     ip: str = ""
     hostname: str = ""
     ip_mode: str | None = None
+    ports: tuple[PortStatus, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The ingress as JSON data."""
@@ -146,20 +163,50 @@ class LoadBalancerIngress:
             body["hostname"] = self.hostname
         if self.ip_mode is not None:
             body["ipMode"] = self.ip_mode
+        if self.ports:
+            body["ports"] = [port.to_dict() for port in self.ports]
         return body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One entry of ``status.conditions``; "" for ``last_transition_time`` is Go's zero time, which is null."""
+
+    type: str = ""
+    status: str = ""
+    observed_generation: int = 0
+    last_transition_time: str = ""
+    reason: str = ""
+    message: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The condition as JSON data; only ``observedGeneration`` may be absent."""
+        body: dict[str, Any] = {"type": self.type, "status": self.status}
+        if self.observed_generation:
+            body["observedGeneration"] = self.observed_generation
+        return body | {
+            "lastTransitionTime": self.last_transition_time or None,
+            "reason": self.reason,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceStatus:
-    """``status`` of a Service: what the load balancer's controller reports."""
+    """``status`` of a Service: what the load balancer's controller reports, and conditions, which nobody sets yet."""
 
     ingress: tuple[LoadBalancerIngress, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The status as JSON data; ``loadBalancer`` is always there, as in the API's answers."""
-        if not self.ingress:
-            return {"loadBalancer": {}}
-        return {"loadBalancer": {"ingress": [ingress.to_dict() for ingress in self.ingress]}}
+        balancer: dict[str, Any] = {}
+        if self.ingress:
+            balancer["ingress"] = [ingress.to_dict() for ingress in self.ingress]
+        body: dict[str, Any] = {"loadBalancer": balancer}
+        if self.conditions:
+            body["conditions"] = [condition.to_dict() for condition in self.conditions]
+        return body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +226,10 @@ class Service:
             "spec": self.spec.to_dict(),
             "status": self.status.to_dict(),
         }
+
+    def to_api_dict(self) -> dict[str, Any]:
+        """The Service as the API answers it, with uid, resourceVersion and creationTimestamp."""
+        return self.to_dict() | {"metadata": self.metadata.to_api_dict()}
 
 
 def needs_cluster_ip(spec: ServiceSpec) -> bool:
