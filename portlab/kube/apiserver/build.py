@@ -7,7 +7,9 @@ from typing import Any
 from portlab.kube.objects.intstr import IntOrString
 from portlab.kube.objects.meta import ObjectMeta, OwnerReference
 from portlab.kube.objects.service import (
+    Condition,
     LoadBalancerIngress,
+    PortStatus,
     Service,
     ServicePort,
     ServiceSpec,
@@ -34,7 +36,9 @@ def _metadata(data: dict[str, Any]) -> ObjectMeta:
         name=data.get("name", ""),
         generate_name=data.get("generateName", ""),
         namespace=data.get("namespace", ""),
+        uid=data.get("uid", ""),
         resource_version=data.get("resourceVersion", ""),
+        creation_timestamp=data.get("creationTimestamp", ""),
         labels=data.get("labels", {}),
         annotations=data.get("annotations", {}),
         owner_references=tuple(_owner(item or {}) for item in data.get("ownerReferences", ())),
@@ -101,11 +105,34 @@ def _affinity(data: dict[str, Any] | None) -> SessionAffinityConfig | None:
 
 def _status(data: dict[str, Any]) -> ServiceStatus:
     ingress = data.get("loadBalancer", {}).get("ingress", ())
+    conditions = data.get("conditions", ())
     return ServiceStatus(
-        ingress=tuple(
-            LoadBalancerIngress(
-                ip=item.get("ip", ""), hostname=item.get("hostname", ""), ip_mode=item.get("ipMode")
-            )
-            for item in (each or {} for each in ingress)
-        )
+        ingress=tuple(_ingress(each or {}) for each in ingress),
+        conditions=tuple(_condition(each or {}) for each in conditions),
+    )
+
+
+def _ingress(data: dict[str, Any]) -> LoadBalancerIngress:
+    return LoadBalancerIngress(
+        ip=data.get("ip", ""),
+        hostname=data.get("hostname", ""),
+        ip_mode=data.get("ipMode"),
+        ports=tuple(_port_status(each or {}) for each in data.get("ports", ())),
+    )
+
+
+def _port_status(data: dict[str, Any]) -> PortStatus:
+    return PortStatus(
+        port=data.get("port", 0), protocol=data.get("protocol", ""), error=data.get("error")
+    )
+
+
+def _condition(data: dict[str, Any]) -> Condition:
+    return Condition(
+        type=data.get("type", ""),
+        status=data.get("status", ""),
+        observed_generation=data.get("observedGeneration", 0),
+        last_transition_time=data.get("lastTransitionTime", ""),
+        reason=data.get("reason", ""),
+        message=data.get("message", ""),
     )

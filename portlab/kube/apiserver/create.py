@@ -31,18 +31,19 @@ pkg/registry/core/service/storage/storage.go beginCreate, pkg/registry/core/serv
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable
+from dataclasses import replace
 
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.allocate import allocate_create
-from portlab.kube.apiserver.allocation import Allocation
-from portlab.kube.apiserver.books import Books, Streams
-from portlab.kube.apiserver.decode import STRICT, Decoded, decode
+from portlab.kube.apiserver.books import Streams
+from portlab.kube.apiserver.decode import Decoded, check_media_type, decode
 from portlab.kube.apiserver.defaults import default_on_read, set_defaults_service
 from portlab.kube.apiserver.ipfamilies import init_ip_family_fields
 from portlab.kube.apiserver.outcome import Outcome
 from portlab.kube.apiserver.places import locate_errors
+from portlab.kube.apiserver.request import Request
 from portlab.kube.apiserver.status import (
     RefusedError,
     new_already_exists,
@@ -59,53 +60,47 @@ from portlab.kube.objects.service import Service, ServiceStatus
 from portlab.manifest import Manifest, Scalar
 from portlab.manifest import Mapping as MappingNode
 
-Key = tuple[str, str]
-
 _SUFFIX_SIGNS = "bcdfghjklmnpqrstvwxz2456789"
 _SUFFIX_LENGTH = 5
 _NAME_MAX = 63
+_VERSION = re.compile(r"0*[1-9][0-9]{0,18}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One request to the API server, and the ground on which it falls.
-
-    ``namespace`` is the URL's, ``name`` the URL's in a PUT; ``namespaces`` are those that exist and
-    ``services`` those that are stored, by namespace and name.
-    """
-
-    manifest: Manifest
-    books: Books
-    streams: Streams
-    services: Mapping[Key, Service]
-    namespaces: Collection[str] = ("default",)
-    namespace: str = "default"
-    name: str = ""
-    dry_run: bool = False
-    field_validation: str = STRICT
-
-
-def create_service(request: Request) -> Outcome:
-    """Create a Service. When it is accepted the books hold its numbers; the caller stores the Service."""
+def in_transaction(request: Request, handle: Callable[[Transaction], Outcome]) -> Outcome:
+    """What ``handle`` makes of the request; when it refuses, nothing that it took stays taken."""
     transaction = Transaction()
     try:
-        outcome = _create(request, transaction)
+        outcome = handle(transaction)
     except RefusedError as refusal:
         transaction.revert()
         status = locate_errors(refusal.status, request.manifest)
-        return Outcome(manifest=request.manifest, status=status)
+        return Outcome(manifest=request.manifest, status=status, created=request.stored is None)
     transaction.commit()
     return outcome
 
 
-def _create(request: Request, transaction: Transaction) -> Outcome:
-    decoded = decode(request.manifest, field_validation=request.field_validation)
-    changes = type_meta_changes(request.manifest)
-    service = check_namespace(decoded.service, request, changes)
-    service = _drop_status(service, changes)
+def create_service(request: Request) -> Outcome:
+    """Create a Service. When it is accepted the books hold its numbers; the caller stores the Service."""
+
+    def handle(transaction: Transaction) -> Outcome:
+        check_media_type(request.content_type)
+        decoded = decode(request.manifest, field_validation=request.field_validation)
+        changes = type_meta_changes(request.manifest)
+        service = check_namespace(decoded.service, request, changes)
+        return create_decoded(replace(decoded, service=service), changes, request, transaction)
+
+    return in_transaction(request, handle)
+
+
+def create_decoded(
+    decoded: Decoded, changes: list[Change], request: Request, transaction: Transaction
+) -> Outcome:
+    """Create the Service that a body, or a patch of nothing, describes. Raises RefusedError."""
+    service = _drop_status(decoded.service, changes)
     service = _generate_name(service, request.streams, changes)
     service, filled = set_defaults_service(service)
     changes += filled
+    requested = service
     service = _normalize_cluster_ips(service, changes)
     service, filled = init_ip_family_fields(
         service,
@@ -114,23 +109,20 @@ def _create(request: Request, transaction: Transaction) -> Outcome:
         default=request.books.default_family,
     )
     changes += filled
-    service, filled = allocate_create(service, allocation_for(request, service, transaction))
+    service, filled = allocate_create(service, request.allocation(service, transaction))
     changes += filled
     if errors := validate_service(service):
         raise RefusedError(new_invalid(service.metadata.name, errors))
     _check_storable(service, request)
-    return finish(service, decoded, changes, request)
-
-
-def allocation_for(request: Request, service: Service, transaction: Transaction) -> Allocation:
-    """What the request may do to the books, in the name of its Service."""
-    return Allocation(
-        books=request.books,
-        streams=request.streams,
-        transaction=transaction,
-        owner=f"{request.namespace}/{service.metadata.name}",
-        dry_run=request.dry_run,
+    identity = request.identity
+    metadata = replace(
+        service.metadata,
+        uid=identity.uid,
+        resource_version=identity.resource_version,
+        creation_timestamp=identity.time,
     )
+    service = replace(service, metadata=metadata)
+    return finish(service, requested, decoded, changes, request)
 
 
 def type_meta_changes(manifest: Manifest) -> list[Change]:
@@ -193,11 +185,7 @@ def _generate_name(service: Service, streams: Streams, changes: list[Change]) ->
     prefix = service.metadata.generate_name
     if service.metadata.name or not prefix:
         return service
-    stream = streams["name"]
-    suffix = "".join(
-        _SUFFIX_SIGNS[int(stream.random() * len(_SUFFIX_SIGNS))] for _ in range(_SUFFIX_LENGTH)
-    )
-    name = prefix[: _NAME_MAX - _SUFFIX_LENGTH] + suffix
+    name = prefix[: _NAME_MAX - _SUFFIX_LENGTH] + name_suffix(streams)
     changes.append(
         Change(
             path="metadata.name",
@@ -209,6 +197,14 @@ def _generate_name(service: Service, streams: Streams, changes: list[Change]) ->
         )
     )
     return replace(service, metadata=replace(service.metadata, name=name))
+
+
+def name_suffix(streams: Streams) -> str:
+    """Five signs from which no word can be made."""
+    stream = streams["name"]
+    return "".join(
+        _SUFFIX_SIGNS[int(stream.random() * len(_SUFFIX_SIGNS))] for _ in range(_SUFFIX_LENGTH)
+    )
 
 
 def _normalize_cluster_ips(service: Service, changes: list[Change]) -> Service:
@@ -232,7 +228,8 @@ def _normalize_cluster_ips(service: Service, changes: list[Change]) -> Service:
 def _check_storable(service: Service, request: Request) -> None:
     """The last hurdle: the store takes no version from outside and no name twice."""
     metadata = service.metadata
-    if metadata.resource_version not in ("", "0"):
+    # A version that is no number is overlooked.
+    if _VERSION.fullmatch(metadata.resource_version):
         text = "resourceVersion should not be set on objects to be created"
         rule, path = codes.RESOURCE_VERSION_ON_CREATE, "metadata.resourceVersion"
         raise RefusedError(new_bare_error(text, rule, path, value=metadata.resource_version))
@@ -242,20 +239,19 @@ def _check_storable(service: Service, request: Request) -> None:
 
 def finish(
     service: Service,
+    requested: Service,
     decoded: Decoded,
     changes: list[Change],
     request: Request,
-    *,
-    created: bool = True,
 ) -> Outcome:
     """The accepted Service as it will be read, with all that is to be said about it."""
     warnings = decoded.warnings + warnings_for_service(service)
     service, hidden = default_on_read(service)
-    metadata = replace(service.metadata, resource_version="")
     return Outcome(
         manifest=request.manifest,
-        service=replace(service, metadata=metadata),
+        service=service,
+        requested=requested,
         changes=tuple(changes + hidden),
         warnings=warnings,
-        created=created,
+        created=request.stored is None,
     )

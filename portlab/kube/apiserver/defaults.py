@@ -24,6 +24,7 @@ from portlab.kube.objects.service import (
 )
 
 DEFAULT_AFFINITY_SECONDS = 10800
+DEFAULT_IP_MODE = "VIP"
 
 _NO_TARGET = (IntOrString(0), IntOrString(""))
 _TYPES_WITH_POLICY = (CLUSTER_IP, "NodePort", LOAD_BALANCER)
@@ -55,7 +56,25 @@ def set_defaults_service(service: Service) -> tuple[Service, list[Change]]:
         filled["allocate_load_balancer_node_ports"] = True
         path, code = "spec.allocateLoadBalancerNodePorts", codes.DEFAULT_ALLOCATE_NODE_PORTS
         changes.append(_filled(path, True, code))
-    return replace(service, spec=replace(spec, **filled)), changes
+    service, of_status = default_ip_mode(replace(service, spec=replace(spec, **filled)))
+    return service, changes + of_status
+
+
+def default_ip_mode(service: Service) -> tuple[Service, list[Change]]:
+    """VIP for every address of a load balancer that does not say how it works (KEP-1860)."""
+    ingress, changes = service.status.ingress, list[Change]()
+    if service.spec.type != LOAD_BALANCER or not any(
+        each.ip and each.ip_mode is None for each in ingress
+    ):
+        return service, changes
+    filled = []
+    for index, each in enumerate(ingress):
+        if each.ip and each.ip_mode is None:
+            path = f"status.loadBalancer.ingress[{index}].ipMode"
+            changes.append(_filled(path, DEFAULT_IP_MODE, codes.DEFAULT_IP_MODE))
+            each = replace(each, ip_mode=DEFAULT_IP_MODE)  # noqa: PLW2901
+        filled.append(each)
+    return replace(service, status=replace(service.status, ingress=tuple(filled))), changes
 
 
 def _filled(path: str, after: Any, code: str, **facts: Any) -> Change:

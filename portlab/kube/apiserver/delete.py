@@ -1,11 +1,16 @@
 """Deleting a Service: its numbers go back to the pools.
 
-kube-apiserver 1.36: pkg/registry/core/service/storage/alloc.go releaseAllocatedResources.
+A Service with finalizers stays, marked as being deleted, until an update takes the last of them away.
+kube-apiserver 1.36: pkg/registry/core/service/storage/alloc.go releaseAllocatedResources,
+staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go Delete, deletionFinalizersForGarbageCollection.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portlab.kube.apiserver.books import Books
+from portlab.kube.apiserver.identity import Identity
 from portlab.kube.apiserver.reallocate import release_addresses
 from portlab.kube.objects.service import (
     EXTERNAL_NAME,
@@ -15,6 +20,24 @@ from portlab.kube.objects.service import (
     is_headless,
     needs_health_check_node_port,
 )
+
+
+def marked_as_deleted(service: Service, identity: Identity) -> Service:
+    """The Service while its finalizers hold it; the first request to delete it counts."""
+    if service.metadata.deletion_timestamp:
+        return service
+    metadata = replace(
+        service.metadata,
+        deletion_timestamp=identity.time,
+        resource_version=identity.resource_version,
+    )
+    return replace(service, metadata=metadata)
+
+
+def is_gone(service: Service) -> bool:
+    """True when a Service is deleted and nothing holds it any more."""
+    metadata = service.metadata
+    return bool(metadata.deletion_timestamp) and not metadata.finalizers
 
 
 def release_service(service: Service, books: Books) -> None:

@@ -30,7 +30,7 @@ class Fault:
     @property
     def warning(self) -> ServiceWarning:
         """The fault as a warning."""
-        twice = self.rule == codes.DECODE_DUPLICATE_KEY
+        twice = self.rule in (codes.DECODE_DUPLICATE_KEY, codes.DECODE_DUPLICATE_FIELD)
         code = codes.WARN_DUPLICATE_KEY if twice else codes.WARN_UNKNOWN_FIELD
         return ServiceWarning(
             text=self.text, code=code, path=self.path, facts={"field": self.field}
@@ -43,6 +43,38 @@ def unknown_field(path: Path, key: str, struct: GoType) -> Fault:
     rule = codes.DECODE_MISSPELT_FIELD if meant else codes.DECODE_UNKNOWN_FIELD
     text = f"unknown field {go_quote(_field_stack(path))}"
     return Fault(path=format_path(path), text=text, rule=rule, field=key, meant=meant)
+
+
+def duplicate_field(path: Path, key: str) -> Fault:
+    """The fault of a key that stands twice in a JSON object."""
+    text = f"duplicate field {go_quote(_field_stack(path))}"
+    rule = codes.DECODE_DUPLICATE_FIELD
+    return Fault(path=format_path(path), text=text, rule=rule, field=key)
+
+
+def unknown_path(path: str) -> Fault:
+    """The fault of a field that no struct has, by the path that the server tells."""
+    field = path.rpartition(".")[2]
+    rule = codes.DECODE_UNKNOWN_FIELD
+    return Fault(path=path, text=f"unknown field {go_quote(path)}", rule=rule, field=field)
+
+
+def duplicate_fields(node: Node) -> list[Fault]:
+    """Every key that stands twice in an object of a JSON tree, in the order of the text."""
+    found: list[Fault] = []
+    waiting: list[tuple[Node, Path]] = [(node, ())]
+    while waiting:
+        current, path = waiting.pop()
+        below: list[tuple[Node, Path]] = []
+        if isinstance(current, Mapping):
+            found += [
+                duplicate_field((*path, entry.key), entry.key) for entry in current.duplicates
+            ]
+            below = [(entry.value, (*path, entry.key)) for entry in current.entries]
+        elif isinstance(current, Sequence):
+            below = [(item, (*path, index)) for index, item in enumerate(current.items)]
+        waiting += reversed(below)
+    return found
 
 
 def _field_stack(path: Path) -> str:

@@ -6,6 +6,7 @@ kube-apiserver 1.36: pkg/controlplane/controller/kubernetesservice/controller.go
 from __future__ import annotations
 
 from portlab.kube.apiserver.books import Books
+from portlab.kube.apiserver.identity import Identity
 from portlab.kube.apiserver.ipallocator import (
     AddressNotInRangeError,
     AddressTakenError,
@@ -21,7 +22,7 @@ NAMESPACE, NAME = "default", "kubernetes"
 _SECURE_PORT, _BIND_PORT = 443, 6443
 
 
-def kubernetes_service(config: ClusterConfig, books: Books) -> Service:
+def kubernetes_service(config: ClusterConfig, books: Books, identity: Identity) -> Service:
     """The API server's own Service, its addresses entered in the books. Raises ClusterConfigError."""
     addresses = config.kubernetes_service_cluster_ips
     for address in addresses:
@@ -42,6 +43,9 @@ def kubernetes_service(config: ClusterConfig, books: Books) -> Service:
         metadata=ObjectMeta(
             name=NAME,
             namespace=NAMESPACE,
+            uid=identity.uid,
+            resource_version=identity.resource_version,
+            creation_timestamp=identity.time,
             labels={"component": "apiserver", "provider": "kubernetes"},
         ),
         spec=ServiceSpec(

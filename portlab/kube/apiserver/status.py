@@ -7,10 +7,11 @@ NewInternalError, NewAlreadyExists, NewNotFound, NewConflict.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from portlab.kube.apiserver import codes
-from portlab.kube.objects.field import FieldError, Status, aggregate
+from portlab.kube.objects.field import FieldError, Status, aggregate, invalid
 from portlab.kube.objects.gofmt import go_quote
 
 KIND = "Service"
@@ -74,14 +75,29 @@ def new_bare_error(message: str, rule: str, path: str = "", **facts: Any) -> Sta
     )
 
 
-def new_already_exists(name: str) -> Status:
-    """409: a Service of this name is there."""
+def new_unsupported_media_type(given: str, accepted: tuple[str, ...]) -> Status:
+    """415: the body is of a kind that nothing here reads.
+
+    staging/src/k8s.io/apiserver/pkg/endpoints/handlers/negotiation/errors.go NewUnsupportedMediaTypeError.
+    """
+    text = "the body of the request was in an unknown format - accepted media types include"
+    return Status(
+        code=415,
+        reason="UnsupportedMediaType",
+        message=f"{text}: {', '.join(accepted)}",
+        rule=codes.UNSUPPORTED_MEDIA_TYPE,
+        facts=(("given", given), ("accepted", ", ".join(accepted))),
+    )
+
+
+def new_already_exists(name: str, resource: str = RESOURCE) -> Status:
+    """409: an object of this name is there."""
     return Status(
         code=409,
         reason="AlreadyExists",
-        message=f"{RESOURCE} {go_quote(name)} already exists",
+        message=f"{resource} {go_quote(name)} already exists",
         name=name,
-        kind=RESOURCE,
+        kind=resource,
         rule=codes.ALREADY_EXISTS,
         path="metadata.name",
         facts=(("name", name),),
@@ -115,3 +131,79 @@ def new_conflict(name: str) -> Status:
         path="metadata.resourceVersion",
         facts=(("name", name),),
     )
+
+
+def new_uid_conflict(namespace: str, name: str, given: str, stored: str) -> Status:
+    """409: the request means an object of another uid (storage/interfaces.go Preconditions.Check)."""
+    text = (
+        f"StorageError: invalid object, Code: 4, Key: /registry/services/specs/{namespace}/{name}, "
+        "ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: "
+        f"UID in precondition: {given}, UID in object meta: {stored}"
+    )
+    return Status(
+        code=409,
+        reason="Conflict",
+        message=f"Operation cannot be fulfilled on {RESOURCE} {go_quote(name)}: {text}",
+        name=name,
+        kind=RESOURCE,
+        rule=codes.UID_MISMATCH,
+        path="metadata.uid",
+        facts=(("name", name), ("given", given)),
+    )
+
+
+def new_patch_invalid(patch: str, message: str, rule: str, path: str = "", **facts: Any) -> Status:
+    """422: what a patch makes of the object cannot be read; of no kind and no name, as the server tells it."""
+    cause = replace(invalid("patch", patch, message, rule, **facts), at=path)
+    return Status(
+        code=422,
+        reason="Invalid",
+        message=f' "" is invalid: {cause}',
+        errors=(cause,),
+        rule=codes.INVALID,
+    )
+
+
+def new_unprocessable(rule: str) -> Status:
+    """422 without a word of why (errors.go NewGenericServerResponse)."""
+    return Status(
+        code=422,
+        reason="Invalid",
+        message="the server rejected our request due to an error in our request",
+        rule=rule,
+        empty_details=True,
+    )
+
+
+def new_uid_unknown(name: str, uid: str) -> Status:
+    """409: an apply that would create the object names a uid."""
+    text = (
+        f"uid mismatch: the provided object specified uid {uid}, and no existing object was found"
+    )
+    return Status(
+        code=409,
+        reason="Conflict",
+        message=f"Operation cannot be fulfilled on {RESOURCE} {go_quote(name)}: {text}",
+        name=name,
+        kind=RESOURCE,
+        rule=codes.UID_MISMATCH,
+        path="metadata.uid",
+        facts=(("name", name), ("given", uid)),
+    )
+
+
+def new_apply_conflict(message: str, causes: Iterable[tuple[str, str]]) -> Status:
+    """409: fields that others manage would change; ``causes`` are texts and the fields as server-side apply tells
+    them (managedfields/internal/conflict.go NewConflictError)."""
+    reason, rule = "FieldManagerConflict", codes.APPLY_CONFLICT
+    errors = tuple(
+        FieldError(
+            reason=reason,
+            path=path,
+            message=text,
+            code=rule,
+            at=path.removeprefix("."),
+        )
+        for text, path in causes
+    )
+    return Status(code=409, reason="Conflict", message=message, errors=errors, rule=rule)

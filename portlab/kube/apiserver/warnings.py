@@ -15,10 +15,19 @@ from portlab.kube.apiserver.validate.service import (
 )
 from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.ip import has_leading_zeros, is_mapped, parse_cidr, parse_ip
-from portlab.kube.objects.service import EXTERNAL_NAME, Service, ServiceSpec, is_headless
+from portlab.kube.objects.service import (
+    CLUSTER_IP,
+    CLUSTER_IP_NONE,
+    EXTERNAL_NAME,
+    Service,
+    ServiceSpec,
+    ServiceStatus,
+    is_headless,
+)
 from portlab.kube.objects.warning import ServiceWarning
 
 _FUTURE = "will be considered invalid in a future Kubernetes release: use"
+_EXTERNAL_IPS = "spec.externalIPs"
 _CANONICAL = "should be in RFC 5952 canonical format"
 
 
@@ -33,44 +42,64 @@ def warnings_for_service(service: Service) -> tuple[ServiceWarning, ...]:
         )
         path = f"metadata.annotations[{TOPOLOGY_HINTS_ANNOTATION}]"
         found.append(_warning(text, codes.WARN_TOPOLOGY_HINTS, path))
-    if spec.type != EXTERNAL_NAME and not is_headless(spec):
+    if spec.cluster_ip not in ("", CLUSTER_IP_NONE):
         for index, address in enumerate(spec.cluster_ips):
             found += _warn_ip(f"spec.clusterIPs[{index}]", address)
+    headless = spec.type == CLUSTER_IP and is_headless(spec)
+    if headless:
+        found += _warn_headless(spec)
     for index, address in enumerate(spec.external_ips):
         found += _warn_ip(f"spec.externalIPs[{index}]", address)
+    if spec.external_ips and not headless and spec.type != EXTERNAL_NAME:
+        text = f"{_EXTERNAL_IPS} is deprecated and may no longer be implemented in some clusters"
+        found.append(_warning(text, codes.WARN_EXTERNAL_IPS_DEPRECATED, _EXTERNAL_IPS))
     if spec.load_balancer_ip:
         found += _warn_ip("spec.loadBalancerIP", spec.load_balancer_ip)
     for index, cidr in enumerate(spec.load_balancer_source_ranges):
         found += _warn_cidr(f"spec.loadBalancerSourceRanges[{index}]", cidr)
-    return tuple(found + _warn_meaningless(spec))
+    return tuple(found + _warn_names(spec))
+
+
+def warnings_for_status(status: ServiceStatus) -> tuple[ServiceWarning, ...]:
+    """The warnings about a load balancer's addresses (strategy.go serviceStatusStrategy.WarningsOnUpdate)."""
+    found: list[ServiceWarning] = []
+    for index, ingress in enumerate(status.ingress):
+        if ingress.ip:
+            found += _warn_ip(f"status.loadBalancer.ingress[{index}]", ingress.ip)
+    return tuple(found)
 
 
 def _warning(text: str, code: str, path: str, **facts: Any) -> ServiceWarning:
     return ServiceWarning(text=text, code=code, path=path, facts=facts)
 
 
-def _warn_meaningless(spec: ServiceSpec) -> list[ServiceWarning]:
-    """Fields that do nothing for this kind of Service, or are on their way out."""
+def _warn_headless(spec: ServiceSpec) -> list[ServiceWarning]:
+    """Fields that do nothing where there is no address."""
     found: list[ServiceWarning] = []
-    external_ips = "spec.externalIPs"
-    if spec.type == EXTERNAL_NAME:
-        if spec.external_ips:
-            text = f"{external_ips} is ignored when spec.type is {go_quote(EXTERNAL_NAME)}"
-            found.append(_warning(text, codes.WARN_EXTERNAL_IPS_IGNORED, external_ips))
-    elif is_headless(spec):
-        ending = "is ignored for headless services"
-        if spec.load_balancer_ip:
-            path, code = "spec.loadBalancerIP", codes.WARN_LOAD_BALANCER_IP_IGNORED
-            found.append(_warning(f"{path} {ending}", code, path))
-        if spec.external_ips:
-            code = codes.WARN_EXTERNAL_IPS_IGNORED
-            found.append(_warning(f"{external_ips} {ending}", code, external_ips))
-        if spec.session_affinity != "None":
-            text, code = f"spec.SessionAffinity {ending}", codes.WARN_AFFINITY_IGNORED
-            found.append(_warning(text, code, "spec.sessionAffinity"))
-    elif spec.external_ips:
-        text = f"{external_ips} is deprecated and may no longer be implemented in some clusters"
-        found.append(_warning(text, codes.WARN_EXTERNAL_IPS_DEPRECATED, external_ips))
+    ending = "is ignored for headless services"
+    if spec.load_balancer_ip:
+        path, code = "spec.loadBalancerIP", codes.WARN_LOAD_BALANCER_IP_IGNORED
+        found.append(_warning(f"{path} {ending}", code, path))
+    if spec.external_ips:
+        text, code = f"{_EXTERNAL_IPS} {ending}", codes.WARN_EXTERNAL_IPS_IGNORED
+        found.append(_warning(text, code, _EXTERNAL_IPS))
+    if spec.session_affinity != "None":
+        text, code = f"spec.SessionAffinity {ending}", codes.WARN_AFFINITY_IGNORED
+        found.append(_warning(text, code, "spec.sessionAffinity"))
+    return found
+
+
+def _warn_names(spec: ServiceSpec) -> list[ServiceWarning]:
+    """Fields that belong to another type, or have another name now."""
+    found: list[ServiceWarning] = []
+    name = go_quote(EXTERNAL_NAME)
+    if spec.type == EXTERNAL_NAME and spec.external_ips:
+        text = f"{_EXTERNAL_IPS} is ignored when spec.type is {name}"
+        found.append(_warning(text, codes.WARN_EXTERNAL_IPS_IGNORED, _EXTERNAL_IPS))
+    if spec.type != EXTERNAL_NAME and spec.external_name:
+        path = "spec.externalName"
+        text = f"{path} is ignored when spec.type is not {name}"
+        found.append(_warning(text, codes.WARN_EXTERNAL_NAME_IGNORED, path))
     if spec.traffic_distribution == "PreferClose":
         path, code = "spec.trafficDistribution", codes.WARN_PREFER_CLOSE
         text = f'{path}: "PreferClose" is deprecated; use "PreferSameZone"'

@@ -13,12 +13,15 @@ from portlab.kube.apiserver import codes
 from portlab.kube.objects.change import API_SERVER, Change
 from portlab.kube.objects.service import (
     LOAD_BALANCER,
+    NODE_PORT,
     ServiceSpec,
     is_externally_accessible,
     needs_cluster_ip,
     needs_health_check_node_port,
-    needs_node_port,
 )
+
+# By type alone: a LoadBalancer that stops allocating node ports keeps those it has.
+_WITH_NODE_PORTS = (NODE_PORT, LOAD_BALANCER)
 
 
 def drop_type_dependent_fields(
@@ -29,7 +32,11 @@ def drop_type_dependent_fields(
     wiped: dict[str, Any] = {}
     if needs_cluster_ip(old) and not needs_cluster_ip(spec):
         wiped |= _drop_addresses(spec, old, changes)
-    if needs_node_port(old) and not needs_node_port(spec) and _same_node_ports(spec, old):
+    if (
+        old.type in _WITH_NODE_PORTS
+        and spec.type not in _WITH_NODE_PORTS
+        and _same_node_ports(spec, old)
+    ):
         for index, port in enumerate(spec.ports):
             if port.node_port:
                 path, code = f"spec.ports[{index}].nodePort", codes.WIPE_NODE_PORT

@@ -164,12 +164,70 @@ def test_a_refused_manifest_leaves_no_trace(before, manifest):
     assert cluster.apply(following) == untouched.apply(following)
 
 
-@given(st.lists(NEAR_MANIFESTS, max_size=8))
-@patiently(70)
-def test_every_number_belongs_to_the_service_that_shows_it(manifests):
+NAMES = st.sampled_from(["a", "b", "c"])
+PATCHES = st.sampled_from(
+    [
+        '{"spec": {"type": "NodePort"}}',
+        '{"spec": {"type": "ClusterIP"}}',
+        '{"spec": {"type": "LoadBalancer", "externalTrafficPolicy": "Local"}}',
+        '{"spec": {"type": "ExternalName", "externalName": "x.example.com"}}',
+        '{"spec": {"clusterIP": null, "clusterIPs": null}}',
+        '{"spec": {"ports": [{"port": 81, "name": "b", "nodePort": 30001}]}}',
+        '{"spec": {"ports": null, "clusterIP": "None"}}',
+        '{"metadata": {"finalizers": ["example.com/hold"]}}',
+        '{"metadata": {"finalizers": null}}',
+        '{"spec": {"ipFamilies": ["IPv6"]}}',
+        "[",
+    ]
+)
+PATCH_TYPES = st.sampled_from(
+    ["application/merge-patch+json", "application/strategic-merge-patch+json"]
+)
+DRY_RUNS = st.sampled_from([False, False, False, True])
+# One request: the method of Cluster and its arguments.
+REQUESTS = st.one_of(
+    st.tuples(st.just("create"), NEAR_MANIFESTS, DRY_RUNS),
+    st.tuples(st.just("apply"), NEAR_MANIFESTS, DRY_RUNS),
+    st.tuples(st.just("replace"), NEAR_MANIFESTS, DRY_RUNS),
+    st.tuples(st.just("kubectl apply"), NEAR_MANIFESTS, DRY_RUNS),
+    st.tuples(st.just("server-side apply"), NEAR_MANIFESTS, DRY_RUNS),
+    st.tuples(st.just("patch"), st.tuples(NAMES, PATCHES, PATCH_TYPES), DRY_RUNS),
+    st.tuples(st.just("patch status"), st.tuples(NAMES, PATCHES, PATCH_TYPES), DRY_RUNS),
+    st.tuples(st.just("delete"), NAMES, st.just(False)),
+)
+
+
+def send(cluster, request):
+    """Make one request; whether it was accepted matters not."""
+    kind, body, dry_run = request
+    if kind in ("create", "apply"):
+        getattr(cluster, kind)(body, dry_run=dry_run)
+    elif kind == "replace":
+        cluster.replace(body, "a", dry_run=dry_run)
+    elif kind == "kubectl apply":
+        dry = ["--dry-run=server"] if dry_run else []
+        kind_and_version = f"apiVersion: v1\nkind: Service\n{body}"
+        cluster.kubectl(["apply", "-f", "-", *dry], stdin=kind_and_version)
+    elif kind == "server-side apply":
+        text = f"apiVersion: v1\nkind: Service\n{body}"
+        content_type = "application/apply-patch+yaml"
+        cluster.patch(text, "a", content_type=content_type, dry_run=dry_run, force=True)
+    elif kind == "delete":
+        cluster.delete(body)
+    else:
+        name, patch, content_type = body
+        subresource = "status" if kind == "patch status" else ""
+        cluster.patch(
+            patch, name, content_type=content_type, subresource=subresource, dry_run=dry_run
+        )
+
+
+@given(st.lists(REQUESTS, max_size=10))
+@patiently(200)
+def test_every_number_belongs_to_the_service_that_shows_it(requests):
     cluster = SMALL.copy()
-    for text in manifests:
-        cluster.apply(text)
+    for request in requests:
+        send(cluster, request)
     ranges = cluster.ranges()
     shown = set()
     for (namespace, name), service in cluster.services.items():

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.validate.content import check, dns_label, label_value, qualified_name
-from portlab.kube.objects.field import FieldError, invalid, required, too_long
+from portlab.kube.objects.field import FieldError, forbidden, invalid, required, too_long
+from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.meta import ObjectMeta, OwnerReference
 
 ANNOTATIONS_MAX = 256 * 1024
@@ -41,11 +42,31 @@ def validate_metadata(metadata: ObjectMeta) -> list[FieldError]:
     return found
 
 
-def validate_metadata_update(metadata: ObjectMeta) -> list[FieldError]:
+def validate_metadata_update(old: ObjectMeta, metadata: ObjectMeta) -> list[FieldError]:
     """Errors of the metadata that an update may bring (objectmeta ValidateObjectMetaAccessorUpdate)."""
-    found = validate_labels("metadata.labels", metadata.labels)
+    found = _validate_new_finalizers(old, metadata) if old.deletion_timestamp else []
+    for path, given, stored in (
+        ("metadata.uid", metadata.uid, old.uid),
+        ("metadata.creationTimestamp", metadata.creation_timestamp, old.creation_timestamp),
+    ):
+        if given not in ("", stored):
+            found.append(invalid(path, given, "field is immutable", codes.METADATA_IMMUTABLE))
+    found += validate_labels("metadata.labels", metadata.labels)
     found += _validate_annotations(metadata.annotations)
     return found + _validate_owners(metadata.owner_references)
+
+
+def _validate_new_finalizers(old: ObjectMeta, metadata: ObjectMeta) -> list[FieldError]:
+    """What is being deleted takes no new finalizers (objectmeta ValidateNoNewFinalizers)."""
+    added = sorted(set(metadata.finalizers) - set(old.finalizers))
+    if not added:
+        return []
+    listed = ", ".join(map(go_quote, added))
+    text = (
+        "no new finalizers can be added if the object is being deleted, "
+        f"found new finalizers []string{{{listed}}}"
+    )
+    return [forbidden("metadata.finalizers", text, codes.FINALIZERS_WHILE_DELETED)]
 
 
 def validate_labels(path: str, labels: Mapping[str, str]) -> list[FieldError]:

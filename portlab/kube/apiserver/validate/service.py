@@ -86,7 +86,7 @@ def validate_service(service: Service) -> list[FieldError]:
 def validate_service_update(old: Service, new: Service) -> list[FieldError]:
     """All errors of ``new`` as a replacement of ``old``: first what may not change, then every rule."""
     # Labels, annotations and owners are looked at by three parts of the server, each telling its errors.
-    found = validate_metadata_update(new.metadata) * 2
+    found = validate_metadata_update(old.metadata, new.metadata) * 2
     found += validate_cluster_ips_kept(old.spec, new.spec)
     found += validate_families_kept(old.spec, new.spec)
     found += validate_load_balancer_class_kept(old.spec, new.spec)

@@ -1,0 +1,209 @@
+"""PATCH: a change to a stored Service, in one of three notations (the fourth, apply, is in serversideapply.py).
+
+The patch is worked out on the stored object as JSON data; what comes out is read like any body and then goes the
+way of an update. Only its errors differ: they are told of a field called ``patch``.
+kube-apiserver 1.36: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go jsonPatcher, smpPatcher, applyPatch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from portlab.kube.apimachinery import schema
+from portlab.kube.apimachinery.govalue import go_value
+from portlab.kube.apimachinery.jsonpatch import PatchError, apply_json_patch
+from portlab.kube.apimachinery.mergepatch import merge_patch
+from portlab.kube.apimachinery.patchlists import BAD_REQUEST, UNPROCESSABLE, StrategicPatchError
+from portlab.kube.apimachinery.strategicpatch import strategic_merge
+from portlab.kube.apimachinery.unstructured import ConversionError, Converter
+from portlab.kube.apiserver import codes
+from portlab.kube.apiserver.build import service_from
+from portlab.kube.apiserver.create import check_namespace, in_transaction
+from portlab.kube.apiserver.decode import (
+    STRICT,
+    Decoded,
+    check_media_type,
+    media_type,
+    strict_warnings,
+)
+from portlab.kube.apiserver.decoder import DecodeError, Decoder, json_kind
+from portlab.kube.apiserver.faults import Fault, duplicate_fields, unknown_path
+from portlab.kube.apiserver.outcome import Outcome
+from portlab.kube.apiserver.request import STATUS, Request
+from portlab.kube.apiserver.status import (
+    RESOURCE,
+    RefusedError,
+    new_bad_request,
+    new_bare_error,
+    new_not_found,
+    new_patch_invalid,
+    new_unprocessable,
+)
+from portlab.kube.apiserver.statusupdate import update_status
+from portlab.kube.apiserver.transaction import Transaction
+from portlab.kube.apiserver.trees import mapping_tree, plain, tree
+from portlab.kube.apiserver.update import check_name, check_version, update_decoded
+from portlab.kube.objects.change import API_SERVER, Change
+from portlab.kube.objects.gofmt import go_json
+from portlab.kube.objects.service import Service
+from portlab.manifest import Mapping, Node, Sequence
+
+JSON_PATCH = "application/json-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
+STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json"
+APPLY_PATCH = "application/apply-patch+yaml"
+PATCH_TYPES = (JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH)
+
+# The values of an operation of a JSON patch, as the server's strict reader knows them.
+_OPERATION_FIELDS = ("op", "path", "from", "value")
+
+Map = dict[str, Any]
+
+
+def patch_service(request: Request) -> Outcome:
+    """Change the Service ``request.name`` as the body says, whose notation is the request's content type."""
+
+    def handle(transaction: Transaction) -> Outcome:
+        check_media_type(request.content_type, PATCH_TYPES)
+        patched_by = _MECHANISMS[media_type(request.content_type)]
+        old = request.stored
+        if old is None:
+            raise RefusedError(new_not_found(RESOURCE, request.name))
+        return update_patched(patched_by(old, request), old, request, transaction)
+
+    return in_transaction(request, handle)
+
+
+def update_patched(
+    decoded: Decoded, old: Service, request: Request, transaction: Transaction
+) -> Outcome:
+    """Store what a patch made of ``old``. Raises RefusedError."""
+    changes: list[Change] = [
+        Change(
+            path=path,
+            before=None,
+            after=before,
+            code=codes.KEEP_STORED,
+            actor=API_SERVER,
+        )
+        for path, before in old.to_dict().items()
+    ]
+    new = check_namespace(decoded.service, request, changes)
+    check_name(new.metadata.name, request.name)
+    check_version(new, old)
+    decoded = replace(decoded, service=new)
+    if request.subresource == STATUS:
+        return update_status(decoded, old, changes, request)
+    return update_decoded(decoded, old, changes, request, transaction)
+
+
+def _patched_by_merge(old: Service, request: Request) -> Decoded:
+    """A JSON merge patch (RFC 7396)."""
+    node = _body(request, "error decoding patch: ")
+    if not isinstance(node, Mapping):
+        said = f"json: cannot unmarshal {json_kind(node)} into Go value of type map[string]interface {{}}"
+        raise _undecodable(f"error decoding patch: {said}")
+    data = merge_patch(old.to_api_dict(), plain(node))
+    return _decoded(data, duplicate_fields(node), request)
+
+
+def _patched_by_operations(old: Service, request: Request) -> Decoded:
+    """A JSON patch (RFC 6902)."""
+    node = _body(request, "error decoding patch: ")
+    if not isinstance(node, Sequence):
+        kind = json_kind(node)
+        said = f"json: cannot unmarshal {kind} into Go value of type []handlers.jsonPatchOp"
+        raise _undecodable(f"error decoding patch: {said}")
+    faults = duplicate_fields(node)
+    for index, operation in enumerate(node.items):
+        if isinstance(operation, Mapping):
+            keys = [entry.key for entry in operation.entries]
+            unknown = (f"[{index}].{key}" for key in keys if key not in _OPERATION_FIELDS)
+            faults += map(unknown_path, unknown)
+    faults = [replace(fault, text=f"json patch {fault.text}") for fault in faults]
+    try:
+        data = apply_json_patch(old.to_api_dict(), plain(node))
+    except PatchError as error:
+        raise RefusedError(new_unprocessable(codes.PATCH_DOES_NOT_FIT)) from error
+    return _decoded(data, faults, request)
+
+
+def _patched_by_strategy(old: Service, request: Request) -> Decoded:
+    """A strategic merge patch, which reads what it made without going through JSON: its errors have other words."""
+    node = _body(request, "")
+    if not isinstance(node, Mapping):
+        said = f"json: cannot unmarshal {json_kind(node)} into Go value of type map[string]interface {{}}"
+        raise _undecodable(said)
+    patch = plain(node)
+    shown = go_value(patch)
+    converter = Converter()
+    try:
+        merged = strategic_merge(old.to_api_dict(), patch, schema.SERVICE)
+        data = converter.struct(merged, schema.SERVICE)
+    except StrategicPatchError as error:
+        raise RefusedError(_strategic_status(error)) from error
+    except ConversionError as error:
+        raise RefusedError(new_patch_invalid(shown, str(error), codes.PATCH_TYPE)) from error
+    faults = duplicate_fields(node) + [unknown_path(path) for path in converter.unknown]
+    _refuse_faults(faults, shown, request)
+    return Decoded(
+        service=service_from(data), warnings=strict_warnings(faults, request.field_validation)
+    )
+
+
+_MECHANISMS: dict[str, Callable[[Service, Request], Decoded]] = {
+    JSON_PATCH: _patched_by_operations,
+    MERGE_PATCH: _patched_by_merge,
+    STRATEGIC_MERGE_PATCH: _patched_by_strategy,
+}
+
+
+def _body(request: Request, beginning: str) -> Node:
+    """The patch's tree. Raises RefusedError (400)."""
+    if request.manifest.problems:
+        problem = request.manifest.problems[0]
+        raise _undecodable(f"{beginning}{problem.facts.get('server') or problem.message}")
+    documents = request.manifest.documents
+    return documents[0] if documents and documents[0] is not None else tree(None)
+
+
+def _undecodable(said: str) -> RefusedError:
+    return RefusedError(new_bad_request(said, codes.PATCH_UNREADABLE))
+
+
+def _decoded(data: Map, applied: list[Fault], request: Request) -> Decoded:
+    """The Service that is in ``data``; ``applied`` are the faults of the patch itself. Raises RefusedError."""
+    decoder = Decoder(json=True)
+    shown = go_json(data)
+    try:
+        read = decoder.service(mapping_tree(data))
+    except DecodeError as error:
+        raise _wrong_type(shown, error) from error
+    faults = applied + decoder.faults
+    _refuse_faults(faults, shown, request)
+    return Decoded(
+        service=service_from(read), warnings=strict_warnings(faults, request.field_validation)
+    )
+
+
+def _refuse_faults(faults: list[Fault], shown: str, request: Request) -> None:
+    if not faults or request.field_validation != STRICT:
+        return
+    said = f"strict decoding error: {', '.join(fault.text for fault in faults)}"
+    path, rule = faults[0].path, codes.PATCH_UNKNOWN_FIELD
+    raise RefusedError(new_patch_invalid(shown, said, rule, path, field=faults[0].field))
+
+
+def _wrong_type(shown: str, error: DecodeError) -> RefusedError:
+    return RefusedError(new_patch_invalid(shown, error.said, error.rule, error.path, **error.facts))
+
+
+def _strategic_status(error: StrategicPatchError) -> Any:
+    """patch.go interpretStrategicMergePatchError."""
+    if error.kind == BAD_REQUEST:
+        return new_bad_request(str(error), codes.PATCH_UNREADABLE)
+    if error.kind == UNPROCESSABLE:
+        return new_unprocessable(codes.PATCH_DOES_NOT_FIT)
+    return new_bare_error(str(error), codes.PATCH_DOES_NOT_FIT)
