@@ -7,29 +7,44 @@ imported when it is first needed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from portlab.kube.apiserver.bodies import Body, read_body
 from portlab.kube.apiserver.books import Books, Streams
-from portlab.kube.apiserver.create import Key, Request, create_service
-from portlab.kube.apiserver.decode import STRICT
+from portlab.kube.apiserver.codes import NAMESPACE_NOT_FOUND
+from portlab.kube.apiserver.create import create_service, name_suffix
+from portlab.kube.apiserver.decode import STRICT, YAML
+from portlab.kube.apiserver.identity import identity_of
 from portlab.kube.apiserver.kubernetes import kubernetes_service
-from portlab.kube.apiserver.outcome import Outcome
-from portlab.kube.apiserver.status import RESOURCE, new_not_found
+from portlab.kube.apiserver.outcome import EMPTY, Outcome
+from portlab.kube.apiserver.ownership import Claim, Ownership
+from portlab.kube.apiserver.request import STATUS, Key, Request
+from portlab.kube.apiserver.status import (
+    RESOURCE,
+    RefusedError,
+    new_already_exists,
+    new_not_found,
+)
 from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError
-from portlab.kube.objects.field import Status
 from portlab.kube.objects.service import Service
 from portlab.manifest import Manifest, Scalar, find, read
 
 if TYPE_CHECKING:
+    from portlab.kube.endpointshistory import EndpointsHistory
+    from portlab.kube.kubectl.result import KubectlResult
     from portlab.kube.kubeproxy.trace import Trace
     from portlab.kube.kubeproxy.world import World
+    from portlab.kube.objects.endpoints import Endpoints
     from portlab.kube.objects.endpointslice import EndpointSlice
+    from portlab.kube.objects.field import Status
     from portlab.kube.ranges import Ranges
 
 DEFAULT_NAMESPACE = "default"
+# In whose name requests are made that do not say in whose.
+FIELD_MANAGER = "portlab"
 # The namespaces that every cluster has.
 _NAMESPACES = (DEFAULT_NAMESPACE, "kube-node-lease", "kube-public", "kube-system")
 
@@ -48,14 +63,17 @@ class Cluster:
         self._serial = 0
         self._books = Books(config)
         self._services: dict[Key, Service] = {}
+        self._ownership: dict[Key, Ownership] = {}
         self._slices: dict[Key, tuple[EndpointSlice, ...]] = {}
+        self._leftover: dict[Key, tuple[EndpointSlice, ...]] = {}
+        self._endpoints: dict[Key, EndpointsHistory] = {}
         self._last: Key | None = None
         self._world: World | None = None
         manifests = [read(text) for text in config.services]
         self._namespaces = frozenset(_NAMESPACES).union(
             (pod.namespace for pod in config.pods), (_key(each)[0] for each in manifests)
         )
-        kubernetes = kubernetes_service(config, self._books)
+        kubernetes = kubernetes_service(config, self._books, identity_of(seed, 0))
         self._services[kubernetes.metadata.namespace, kubernetes.metadata.name] = kubernetes
         for index, manifest in enumerate(manifests):
             outcome = self.create(manifest, namespace=_key(manifest)[0])
@@ -94,7 +112,10 @@ class Cluster:
         twin._namespaces, twin._last = self._namespaces, self._last
         twin._books = self._books.copy()
         twin._services = self._services.copy()
+        twin._ownership = self._ownership.copy()
         twin._slices = self._slices.copy()
+        twin._leftover = self._leftover.copy()
+        twin._endpoints = self._endpoints.copy()
         twin._world = self._world
         return twin
 
@@ -118,82 +139,277 @@ class Cluster:
 
     def create(
         self,
-        manifest: Manifest | str,
+        body: Body,
         *,
         namespace: str = DEFAULT_NAMESPACE,
+        content_type: str = YAML,
         dry_run: bool = False,
         field_validation: str = STRICT,
+        field_manager: str = FIELD_MANAGER,
     ) -> Outcome:
         """POST: store a new Service. A name that is taken is refused."""
-        request = self._request(manifest, namespace, "", dry_run, field_validation)
-        return self._stored(create_service(request), dry_run)
+        request = self._request(
+            read_body(body, content_type),
+            namespace,
+            content_type=content_type,
+            dry_run=dry_run,
+            field_validation=field_validation,
+        )
+        return self._stored(create_service(request), request, field_manager)
 
     def replace(
         self,
-        manifest: Manifest | str,
+        body: Body,
         name: str,
         *,
         namespace: str = DEFAULT_NAMESPACE,
+        content_type: str = YAML,
         dry_run: bool = False,
         field_validation: str = STRICT,
+        field_manager: str = FIELD_MANAGER,
     ) -> Outcome:
         """PUT: replace the Service ``name``, or create it when it is not there."""
         from portlab.kube.apiserver.update import replace_service  # noqa: PLC0415
 
-        request = self._request(manifest, namespace, name, dry_run, field_validation)
-        return self._stored(replace_service(request), dry_run)
-
-    def delete(self, name: str, namespace: str = DEFAULT_NAMESPACE) -> Status | None:
-        """DELETE: remove a Service and free its numbers. None when done, a 404 when it is not there."""
-        from portlab.kube.apiserver.delete import release_service  # noqa: PLC0415
-
-        service = self._services.pop((namespace, name), None)
-        if service is None:
-            return new_not_found(RESOURCE, name)
-        release_service(service, self._books)
-        self._forget((namespace, name))
-        if self._last == (namespace, name):
-            self._last = None
-        return None
-
-    def _request(
-        self,
-        manifest: Manifest | str,
-        namespace: str,
-        name: str,
-        dry_run: bool,
-        field_validation: str,
-    ) -> Request:
-        return Request(
-            manifest=read(manifest) if isinstance(manifest, str) else manifest,
-            books=self._books,
-            streams=Streams(self._seed, self._serial),
-            services=self._services,
-            namespaces=self._namespaces,
-            namespace=namespace,
-            name=name,
+        request = self._request(
+            read_body(body, content_type),
+            namespace,
+            name,
+            content_type=content_type,
             dry_run=dry_run,
             field_validation=field_validation,
         )
+        return self._stored(replace_service(request), request, field_manager)
 
-    def _stored(self, outcome: Outcome, dry_run: bool) -> Outcome:
-        """Keep an accepted Service and let the controllers react to it."""
-        service = outcome.service
-        if service is None or dry_run:
-            return outcome
-        if self._config.load_balancer is not None:
-            from portlab.kube.controllers.loadbalancer import reconcile  # noqa: PLC0415
+    def patch(
+        self,
+        body: Body,
+        name: str,
+        *,
+        content_type: str,
+        namespace: str = DEFAULT_NAMESPACE,
+        subresource: str = "",
+        dry_run: bool = False,
+        field_validation: str = STRICT,
+        field_manager: str = FIELD_MANAGER,
+        force: bool = False,
+    ) -> Outcome:
+        """PATCH: change the Service ``name``, or its ``subresource`` status, in the notation of ``content_type``.
 
-            service, reported = reconcile(service, self._config)
-            outcome = replace(outcome, service=service, changes=outcome.changes + reported)
-        key = service.metadata.namespace, service.metadata.name
-        self._services[key] = service
-        self._serial += 1
-        self._last = key
-        self._forget(key)
+        Server-side apply creates a Service that is not there; ``force`` takes fields from other managers then.
+        """
+        from portlab.kube.apiserver.patch import APPLY_PATCH, patch_service  # noqa: PLC0415
+
+        request = self._request(
+            read_body(body, content_type),
+            namespace,
+            name,
+            content_type=content_type,
+            subresource=subresource,
+            dry_run=dry_run,
+            field_validation=field_validation,
+        )
+        if content_type != APPLY_PATCH:
+            return self._stored(patch_service(request), request, field_manager)
+        from portlab.kube.apiserver.serversideapply import apply_service  # noqa: PLC0415
+
+        key = namespace, name
+        owned = self._ownership.get(key, Ownership())
+        outcome, owned = apply_service(request, owned, field_manager, force=force)
+        outcome = self._stored(outcome, request, "")
+        if outcome.accepted and not dry_run:
+            self._ownership[key] = owned
         return outcome
 
+    def get(self, name: str, namespace: str = DEFAULT_NAMESPACE) -> Outcome:
+        """GET: the Service ``name``, or a 404."""
+        service = self._services.get((namespace, name))
+        if service is None:
+            return Outcome(status=new_not_found(RESOURCE, name), created=False)
+        return Outcome(service=service, created=False)
+
+    def delete(self, name: str, namespace: str = DEFAULT_NAMESPACE) -> Outcome:
+        """DELETE: remove a Service and free its numbers; the answer holds it once more, or is a 404.
+
+        A Service with finalizers stays until they are gone.
+        """
+        from portlab.kube.apiserver.delete import marked_as_deleted  # noqa: PLC0415
+
+        outcome = self.get(name, namespace)
+        if outcome.service is None:
+            return outcome
+        if outcome.service.metadata.finalizers:
+            identity = identity_of(self._seed, self._serial + 1)
+            self._keep(marked_as_deleted(outcome.service, identity))
+            return self.get(name, namespace)
+        self._remove(outcome.service)
+        return outcome
+
+    def create_node(self, body: Body) -> Status | None:
+        """POST of a Node, with the status that its kubelet would report. None when done, else why not."""
+        from portlab.kube.apiserver.nodemanifest import node_from_manifest  # noqa: PLC0415
+
+        nodes = self._config.nodes
+        try:
+            node = node_from_manifest(read_body(body, YAML))
+        except RefusedError as refusal:
+            return refusal.status
+        if any(each.name == node.name for each in nodes):
+            return new_already_exists(node.name, "nodes")
+        self._change_ground(replace(self._config, nodes=(*nodes, node)))
+        return None
+
+    def create_pod(self, body: Body, *, namespace: str = DEFAULT_NAMESPACE) -> Status | None:
+        """POST of a Pod, with the status that its kubelet would report. None when done, else why not."""
+        from portlab.kube.apiserver.podmanifest import pod_from_manifest  # noqa: PLC0415
+
+        pods = self._config.pods
+        suffix = name_suffix(Streams(self._seed, self._serial))
+        try:
+            pod = pod_from_manifest(read_body(body, YAML), namespace=namespace, name_suffix=suffix)
+        except RefusedError as refusal:
+            return refusal.status
+        if pod.namespace not in self._namespaces:
+            return new_not_found("namespaces", pod.namespace, NAMESPACE_NOT_FOUND)
+        if any((each.namespace, each.name) == (pod.namespace, pod.name) for each in pods):
+            return new_already_exists(pod.name, "pods")
+        self._change_ground(replace(self._config, pods=(*pods, pod)))
+        return None
+
+    def delete_pod(
+        self, name: str, *, namespace: str = DEFAULT_NAMESPACE, grace: int = 0
+    ) -> Status | None:
+        """DELETE of a Pod. With ``grace`` seconds it is terminating from now on; nobody stops it here."""
+        pods = self._config.pods
+        found = [each for each in pods if (each.namespace, each.name) == (namespace, name)]
+        if not found:
+            return new_not_found("pods", name)
+        left = tuple(
+            replace(each, terminating=True) if each is found[0] else each
+            for each in pods
+            if grace > 0 or each is not found[0]
+        )
+        self._change_ground(replace(self._config, pods=left))
+        return None
+
+    def _change_ground(self, config: ClusterConfig) -> None:
+        """Other nodes or Pods: the controllers look at every Service anew."""
+        self._config = config
+        self._serial += 1
+        self._slices = {}
+        self._world = None
+        for key, service in self._services.items():
+            self._look(key, service)
+
+    def _look(self, key: Key, service: Service) -> None:
+        """The Endpoints controller looks at a Service."""
+        from portlab.kube.endpointshistory import EndpointsHistory  # noqa: PLC0415
+
+        history = self._endpoints.get(key, EndpointsHistory())
+        self._endpoints[key] = history.after(service, self._config.pods)
+
+    def kubectl(
+        self,
+        args: Sequence[str],
+        *,
+        stdin: str = "",
+        namespace: str = DEFAULT_NAMESPACE,
+        age: str = "0s",
+    ) -> KubectlResult:
+        """What ``kubectl`` with these arguments does and prints; ``age`` is what it tells of every object's age."""
+        from portlab.kube.apiclient import ApiClient  # noqa: PLC0415
+        from portlab.kube.kubectl.command import run  # noqa: PLC0415
+
+        return run(ApiClient(self), args, stdin=stdin, namespace=namespace, age=age)
+
+    def _request(self, manifest: Manifest, namespace: str, name: str = "", **more: Any) -> Request:
+        return Request(
+            manifest=manifest,
+            books=self._books,
+            streams=Streams(self._seed, self._serial),
+            services=self._services,
+            identity=identity_of(self._seed, self._serial + 1),
+            namespaces=self._namespaces,
+            namespace=namespace,
+            name=name,
+            **more,
+        )
+
+    def _stored(self, outcome: Outcome, request: Request, field_manager: str) -> Outcome:
+        """Keep an accepted Service and let the controllers react to it."""
+        service = outcome.service
+        if service is None or request.dry_run:
+            return outcome
+        self._keep(service)
+        if field_manager and outcome.requested is not None:
+            key = service.metadata.namespace, service.metadata.name
+            claim = Claim(
+                manager=field_manager,
+                subresource=request.subresource,
+                live=request.stored,
+                requested=outcome.requested,
+            )
+            self._ownership[key] = self._ownership.get(key, Ownership()).with_claim(claim)
+        if self._config.load_balancer is None or request.subresource == STATUS:
+            return outcome
+        return self._balanced(outcome)
+
+    def _balanced(self, outcome: Outcome) -> Outcome:
+        """The outcome after the load balancer controller has looked at the Service."""
+        from portlab.kube.apiserver.statusupdate import report_status  # noqa: PLC0415
+        from portlab.kube.controllers.loadbalancer import reconcile  # noqa: PLC0415
+
+        stored = outcome.service
+        if stored is None:
+            return outcome
+        wanted, reported = reconcile(stored, self._config)
+        if not reported:
+            return outcome
+        metadata = stored.metadata
+        request = self._request(EMPTY, metadata.namespace, metadata.name, subresource=STATUS)
+        written = report_status(wanted, stored, list(reported), request)
+        if written.service is None:
+            return outcome
+        self._keep(written.service)
+        changes = outcome.changes + written.changes
+        return replace(outcome, service=written.service, changes=changes)
+
+    def _keep(self, service: Service) -> None:
+        """Write a Service into the store; one that is deleted and held by nothing any more leaves it."""
+        key = service.metadata.namespace, service.metadata.name
+        self._serial += 1
+        if service.metadata.deletion_timestamp and not service.metadata.finalizers:
+            self._remove(service)
+            return
+        self._forget(key)
+        self._services[key] = service
+        self._last = key
+        self._look(key, service)
+
+    def _remove(self, service: Service) -> None:
+        from portlab.kube.apiserver.delete import release_service  # noqa: PLC0415
+
+        key = service.metadata.namespace, service.metadata.name
+        for kept in (
+            self._services,
+            self._ownership,
+            self._leftover,
+            self._endpoints,
+            self._slices,
+        ):
+            kept.pop(key, None)
+        self._world = None
+        release_service(service, self._books)
+        if self._last == key:
+            self._last = None
+
     def _forget(self, key: Key) -> None:
+        """A Service is about to change: what was worked out of it is out of date.
+
+        Its EndpointSlices are kept: they stay when the Service no longer says whom it selects.
+        """
+        if key in self._services:
+            self._leftover[key] = self.endpoint_slices(key[1], key[0])
         self._slices.pop(key, None)
         self._world = None
 
@@ -215,8 +431,14 @@ class Cluster:
             from portlab.kube.controllers.endpointslice import endpoint_slices  # noqa: PLC0415
 
             config = self._config
-            self._slices[key] = endpoint_slices(service, config.pods, config.nodes)
+            existing = self._leftover.get(key, ())
+            self._slices[key] = endpoint_slices(service, config.pods, config.nodes, existing)
         return self._slices[key]
+
+    def endpoints(self, name: str, namespace: str = DEFAULT_NAMESPACE) -> Endpoints | None:
+        """The Endpoints object of a Service, or None when it has none."""
+        history = self._endpoints.get((namespace, name))
+        return history.endpoints() if history is not None else None
 
     @property
     def last_applied(self) -> Service | None:

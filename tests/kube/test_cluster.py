@@ -69,9 +69,9 @@ def test_applying_a_name_again_replaces_the_service(cluster):
 def test_deleting_frees_all_numbers(cluster):
     before = owners(cluster)
     cluster.apply(WEB)
-    assert cluster.delete("web") is None
+    assert cluster.delete("web").accepted
     assert (cluster.service("web"), owners(cluster), cluster.last_applied) == (None, before, None)
-    assert cluster.delete("web").message == 'services "web" not found'
+    assert cluster.delete("web").status.message == 'services "web" not found'
 
 
 def test_a_copy_goes_its_own_way(cluster):
@@ -105,7 +105,10 @@ def test_a_load_balancer_controller_reports_an_address_after_the_create():
     assert outcome.service.status.to_dict() == {
         "loadBalancer": {"ingress": [{"ip": "198.51.100.20", "ipMode": "VIP"}]}
     }
-    assert outcome.changes[-1].code == "load-balancer-ingress"
+    assert [change.code for change in outcome.changes[-2:]] == [
+        "load-balancer-ingress",
+        "default-ip-mode",
+    ]
     assert cluster.service("web") == outcome.service
 
 

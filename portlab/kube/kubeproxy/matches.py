@@ -40,6 +40,8 @@ class Match(Interface):
 
 @lru_cache(maxsize=4096)
 def _network(cidr: str) -> tuple[int, int, int]:
+    if not cidr:
+        return 0, 0, 0
     parsed = ipaddress.ip_network(cidr, strict=False)
     return parsed.version, int(parsed.network_address), int(parsed.netmask)
 
@@ -51,7 +53,7 @@ def _number(ip: str) -> tuple[int, int]:
 
 
 def in_network(ip: str, cidr: str) -> bool:
-    """True when ``ip`` lies in ``cidr``; an address of another family never does."""
+    """True when ``ip`` lies in ``cidr``; an address of another family never does, and none lies in ""."""
     version, base, mask = _network(cidr)
     address_version, number = _number(ip)
     return version == address_version and number & mask == base

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from kube.kubeproxy.worlds import BALANCER_IP, config, service
 
 from portlab.kube.controllers.loadbalancer import reconcile
 from portlab.kube.objects.change import Change
 from portlab.kube.objects.clusterconfig import LoadBalancerConfig
-from portlab.kube.objects.service import LoadBalancerIngress, ServiceStatus
+from portlab.kube.objects.service import LoadBalancerIngress
 
 BALANCED = service(type="LoadBalancer")
 CLOUD = config(load_balancer=LoadBalancerConfig(kind="vip", ip=BALANCER_IP, via="n1"))
@@ -18,12 +16,12 @@ CLOUD = config(load_balancer=LoadBalancerConfig(kind="vip", ip=BALANCER_IP, via=
 
 def test_a_load_balancer_gets_its_address() -> None:
     found, changes = reconcile(BALANCED, CLOUD)
-    assert found.status.ingress == (LoadBalancerIngress(ip=BALANCER_IP, ip_mode="VIP"),)
+    assert found.status.ingress == (LoadBalancerIngress(ip=BALANCER_IP),)
     assert changes == (
         Change(
             path="status.loadBalancer.ingress",
             before=None,
-            after=[{"ip": BALANCER_IP, "ipMode": "VIP"}],
+            after=[{"ip": BALANCER_IP}],
             code="load-balancer-ingress",
             actor="controller",
             facts={"kind": "vip", "ip": BALANCER_IP},
@@ -59,13 +57,6 @@ def test_the_ip_mode_is_the_clouds_to_choose() -> None:
     proxy = LoadBalancerConfig(kind="proxy", ip=BALANCER_IP, ip_mode="Proxy")
     found, _ = reconcile(BALANCED, config(load_balancer=proxy))
     assert found.status.ingress[0].ip_mode == "Proxy"
-
-
-def test_a_service_of_another_type_loses_its_address() -> None:
-    status = ServiceStatus(ingress=(LoadBalancerIngress(ip=BALANCER_IP, ip_mode="VIP"),))
-    found, changes = reconcile(replace(service(), status=status), CLOUD)
-    assert found.status == ServiceStatus()
-    assert [change.code for change in changes] == ["load-balancer-ingress-removed"]
 
 
 def test_a_plain_service_is_left_alone() -> None:
