@@ -10,6 +10,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portlab.kube.cluster import Cluster
 from portlab.web.management.measuring.core import measure_core, measure_import
+from portlab.web.management.measuring.crowd import (
+    CROWD,
+    MANY_PORTS,
+    SHARES,
+    measure_crowd,
+    measure_filling,
+)
 from portlab.web.management.measuring.ownserver import own_server
 from portlab.web.management.measuring.page import measure_page
 from portlab.web.shell.clusterfiles import load_config
@@ -18,6 +25,9 @@ IMPORTS = 10
 LABELS = {
     "read_manifest": "read the example's manifest",
     "apply": "apply it",
+    "apply_alone": "apply it to an empty cluster",
+    "apply_crowded": f"apply it among {CROWD} Services",
+    "apply_many_ports": f"read and apply {MANY_PORTS} ports",
     "send": "send a packet",
     "apply_send": "apply and send",
     "update_http": "update of the page, text edited",
@@ -38,7 +48,7 @@ def measure(times: int) -> dict[str, Any]:
     fixtures = settings.BASE_DIR / "fixtures"
     cluster = Cluster(load_config(fixtures / "clusters" / "three-nodes.yaml"))
     text = (fixtures / "manifests" / "backend.yaml").read_text(encoding="utf-8")
-    core = measure_core(cluster, text, times)
+    core = measure_core(cluster, text, times) | measure_crowd(text, times)
     with own_server() as port:
         page = measure_page(port, times)
     # The package loads its parts on first use, so both are told: the name alone, and all of it.
@@ -52,6 +62,8 @@ def measure(times: int) -> dict[str, Any]:
         "update_form_http": page.form_update.summary(),
         "floor_http": page.floor.summary(),
         **{name: durations.summary() for name, durations in imports.items()},
+        "crowded_to_alone": round(core["apply_crowded"].p50() / core["apply_alone"].p50(), 2),
+        "filling_us": measure_filling(),
         "update_to_floor": round(page.update.p50() / page.floor.p50(), 2),
         "page_bytes": page.page_bytes,
         "update_bytes": page.update_bytes,
@@ -83,6 +95,13 @@ class Command(BaseCommand):
         for name, label in LABELS.items():
             row = figures[name]
             self.stdout.write(f"{label:34}{row['p50_ms']:10.3f}{row['p95_ms']:10.3f}{row['n']:7}")
+        self.stdout.write(
+            f"Among {CROWD} Services an apply takes {figures['crowded_to_alone']} times as long."
+        )
+        steps = " ".join(f"{share:.0%}" for share in SHARES[1:])
+        for cidr, means in figures["filling_us"].items():
+            shown = " ".join(f"{mean:.1f}" for mean in means)
+            self.stdout.write(f"An address of {cidr}, on the way to {steps} full: {shown} µs.")
         self.stdout.write(
             f"An update takes {figures['update_to_floor']} times as long as the fixed answer. "
             f"The page has {figures['page_bytes']} bytes, an update {figures['update_bytes']}."
