@@ -38,6 +38,7 @@ ALLOWED = (
     ("portlab.kube", ("portlab.kube", "portlab.manifest")),
     ("portlab.scene", ("portlab.scene", "portlab.kube", "portlab.manifest")),
     ("portlab.teaching", ("portlab.teaching", "portlab.kube", "portlab.manifest")),
+    ("portlab.conformance", ("portlab.conformance", "portlab.kube", "portlab.manifest")),
     (
         "portlab.web.shell",
         (
@@ -62,7 +63,13 @@ ALLOWED = (
     ("portlab", ("portlab",)),
 )
 # What runs without Django, and must go on doing so.
-CORE = ("portlab.manifest", "portlab.kube", "portlab.scene", "portlab.teaching")
+CORE = (
+    "portlab.manifest",
+    "portlab.kube",
+    "portlab.scene",
+    "portlab.teaching",
+    "portlab.conformance",
+)
 OUTSIDE_THE_CORE = (
     "django",
     "django_htmx",

@@ -183,8 +183,15 @@ CHANGES = {
         "The load balancer's controller saw the new Service, set up a load balancer for it and "
         "wrote its address here: %(ip)s."
     ),
-    "load-balancer-ingress-removed": _(
-        "The Service is no LoadBalancer any more, so the controller took the load balancer down "
-        "and removed its address."
+    "default-ip-mode": _(
+        "The load balancer's controller named no ipMode. The default is VIP: the address stays the "
+        "packet's destination on its way to a node."
     ),
+    "set-status": _("A request to the status wrote this, as a load balancer's controller would."),
+    "wipe-load-balancer-status": _(
+        "Only a LoadBalancer has a load balancer. The type is now %(type)s, so its address was "
+        "wiped."
+    ),
+    # patches
+    "keep-stored": _("The patch does not touch this, so it is as it was stored."),
 }

@@ -27,10 +27,26 @@ PROBLEMS = {
         "instead of spaces, a quote or bracket that is not closed, or lines that are not indented "
         "alike. The mistake may be a line higher."
     ),
-    "alias": _(
-        "YAML can name a piece of text and repeat it (*%(name)s). That is not read here: write the"
-        " piece out."
+    "unknown-anchor": _(
+        "*%(name)s repeats a piece of text that has to be named &%(name)s further up. Nothing is: "
+        "write the piece out, or put quotes around a value that begins with a star."
     ),
+    "anchor-in-itself": _(
+        "*%(name)s stands inside the very piece that it repeats, so writing it out would never end."
+    ),
+    "excessive-aliases": _(
+        "The text repeats itself through *%(name)s so often that the API server takes it for an "
+        "attack. Write the pieces out."
+    ),
+    "too-many-aliases": _(
+        "With everything that *%(name)s repeats written out, the text has too many parts. At most "
+        "%(limit)s are read here, far more than a Service needs."
+    ),
+    "json-syntax": _(
+        "JSON cannot go on with %(character)s here. Look for a missing comma, colon or quote "
+        "before it; JSON takes no comments, and no comma after the last value."
+    ),
+    "json-end": _("The text ends in the middle of a JSON value: a bracket or a quote is open."),
     "complex-key": _(
         "A key must be a single word. In a template, {{ ... }} has to be filled in before "
         "Kubernetes sees it."
@@ -89,6 +105,10 @@ PROBLEMS = {
         "The key %(field)s stands here twice. Most tools would silently keep the last one; the API"
         " server asks you to decide."
     ),
+    "decode-duplicate-field": _(
+        "The key %(field)s stands twice in this JSON object. Keep one of them."
+    ),
+    "unsupported-media-type": _("The API server reads bodies of these kinds only: %(accepted)s."),
     "invalid": _(
         "The manifest can be read, but it breaks rules. Each broken rule is told by itself."
     ),
@@ -107,6 +127,39 @@ PROBLEMS = {
     "conflict": _(
         "The manifest names a version of %(name)s that is not the stored one. Leave "
         "resourceVersion out."
+    ),
+    "uid-mismatch": _(
+        "The request means another Service called %(name)s, one with the uid %(given)s. Leave uid "
+        "out."
+    ),
+    "patch-unreadable": _(
+        "The patch cannot be read. A merge patch is an object of the fields to change; a JSON "
+        "patch is a list of operations."
+    ),
+    "patch-does-not-fit": _(
+        "The patch does not fit the stored Service: an operation leads nowhere, a test fails, or a "
+        "list item has no key."
+    ),
+    "patch-type": _(
+        "What the patch would make of the Service cannot be read: a value is of a wrong type."
+    ),
+    "patch-unknown-field": _(
+        "The patch writes a field %(field)s that a Service does not have at this place, or writes "
+        "it twice."
+    ),
+    "apply-conflict": _(
+        "Somebody else manages this: the message names them. Leave the field out, take over their "
+        "value, or force the apply."
+    ),
+    "apply-object-type": _(
+        "Server-side apply wants to know what is applied: write apiVersion: v1 and kind: Service."
+    ),
+    "apply-managed-fields": _(
+        "The API server itself keeps the list of managers. Leave managedFields out."
+    ),
+    "apply-schema": _(
+        "The manifest does not follow the schema of a Service, which server-side apply needs to "
+        "merge it field by field."
     ),
     "resource-version-on-create": _(
         "The API server counts versions itself. Leave resourceVersion out of a new Service."
@@ -334,6 +387,37 @@ PROBLEMS = {
     "external-name-forbids": _(
         "An ExternalName is only a DNS name and has no address. Leave this field out."
     ),
+    # status
+    "ingress-not-load-balancer": _(
+        "Only a LoadBalancer has a load balancer, and so an address of one in its status."
+    ),
+    "ip-mode-without-ip": _(
+        "ipMode says how an address works. Without ip there is nothing to say."
+    ),
+    "ip-mode-unsupported": _("The mode is VIP or Proxy. Capitals count."),
+    "hostname-is-ip": _("This is an IP address. Write it as ip; hostname is for DNS names."),
+    # what does not change
+    "metadata-immutable": _(
+        "The API server sets this once, when the Service is made. Leave it out."
+    ),
+    "finalizers-while-deleted": _(
+        "The Service is being deleted and waits for its finalizers. New ones cannot be added."
+    ),
+    # Pods and Nodes
+    "object-unreadable": _("The text cannot be read, so nobody can tell what object it describes."),
+    "object-kind": _("Another kind of object is made here. Look at apiVersion and kind."),
+    "object-field-type": _("The value of %(field)s is of a wrong type, or has quotes too many."),
+    "object-field-value": _("The value of %(field)s is not written as Kubernetes reads it."),
+    "object-invalid": _("The object breaks the rules that are told below. Nothing was stored."),
+    "object-name-required": _("Every object needs a name. Write one as metadata.name."),
+    "containers-required": _("A Pod runs at least one container. List it in spec.containers."),
+    "container-port-required": _("An entry of ports says at which port the container listens."),
+    "container-port-range": _("Ports go from 1 to 65535."),
+    "container-protocol-unsupported": _("A container listens with TCP, UDP or SCTP."),
+    "pod-ips-same-family": _(
+        "A Pod has one address of each family at most: one IPv4 address, one IPv6 address."
+    ),
+    "quantity-negative": _("There is no less than none of it. Write 0 or more."),
 }
 
 WARNINGS = {
@@ -350,6 +434,9 @@ WARNINGS = {
         "with it."
     ),
     "warn-external-ips-ignored": _("External IPs do nothing for this kind of Service."),
+    "warn-external-name-ignored": _(
+        "Only an ExternalName points to a DNS name. For this type the name does nothing."
+    ),
     "warn-load-balancer-ip-ignored": _(
         "A headless Service has no load balancer, so this does nothing."
     ),
