@@ -4,6 +4,7 @@ Knows nothing of Kubernetes objects. Start with ``read``, or ``read_json``; ``po
 changes a text in place, ``portlab.manifest.emit`` writes one.
 """
 
+from portlab.manifest.limits import FOR_REQUESTS
 from portlab.manifest.manifest import Manifest
 from portlab.manifest.paths import Location, Path, find, format_path, locate, parse_path
 from portlab.manifest.problems import EditError, Problem
@@ -23,6 +24,7 @@ from portlab.manifest.tree import (
 )
 
 __all__ = [
+    "FOR_REQUESTS",
     "Alias",
     "EditError",
     "Entry",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from portlab.manifest.limits import MAX_BYTES, too_large
+from portlab.manifest.limits import Limits
 from portlab.manifest.problems import UnreadableError
 
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -13,7 +13,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, limits: Limits) -> str:
     """Return the text of ``data``: UTF-16 where it begins with that mark, else UTF-8.
 
     Raises ``UnreadableError`` for bytes that are neither, or a control character before them.
@@ -26,7 +26,7 @@ def decode(data: bytes) -> str:
         return content.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode(encoding or "utf-8")
-        _check_control(before[:MAX_BYTES])
+        _check_control(before[: limits.max_bytes])
         fault = (
             _utf16_fault(content[error.start :], encoding)
             if encoding
@@ -36,7 +36,7 @@ def decode(data: bytes) -> str:
         raise UnreadableError(
             "invalid-utf8",
             f"byte 0x{byte:02x} is not valid UTF-{16 if encoding else 8}",
-            min(len(before), MAX_BYTES),
+            min(len(before), limits.max_bytes),
             byte=byte,
             server=f"yaml: {fault}",
         ) from None
@@ -53,11 +53,12 @@ def from_utf8(data: bytes) -> str:
     return SURROGATE.sub("\ufffd", data.decode("utf-8", "surrogateescape"))
 
 
-def check_size(text: str) -> None:
+def check_size(text: str, limits: Limits) -> None:
     """Refuse texts that are too large."""
-    head = text[: MAX_BYTES + 1].encode("utf-8", "surrogatepass")
-    if len(head) > MAX_BYTES:
-        raise too_large(len(head[:MAX_BYTES].decode("utf-8", "ignore")))
+    most = limits.max_bytes
+    head = text[: most + 1].encode("utf-8", "surrogatepass")
+    if len(head) > most:
+        raise limits.too_large(len(head[:most].decode("utf-8", "ignore")))
 
 
 def check_halves(text: str) -> None:
@@ -71,9 +72,9 @@ def check_halves(text: str) -> None:
         )
 
 
-def check_characters(text: str) -> None:
+def check_characters(text: str, limits: Limits) -> None:
     """Refuse texts that are too large or hold control characters or lone surrogates."""
-    check_size(text)
+    check_size(text, limits)
     check_halves(text)
     _check_control(text)
 

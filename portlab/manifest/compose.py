@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from portlab.manifest.characters import SURROGATE
-from portlab.manifest.limits import MAX_DEPTH, MAX_EVENTS, too_deep, too_many_events
+from portlab.manifest.limits import Limits
 from portlab.manifest.problems import Lines, UnreadableError
 from portlab.manifest.scalars import TagError, Value, resolve
 from portlab.manifest.tree import Scalar, Span
@@ -26,16 +26,17 @@ _BYTE_ORDER_MARK = "\ufeff"
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 
 
-def compose(text: str) -> Document:
+def compose(text: str, limits: Limits) -> Document:
     """Return the first document of ``text``. Raises ``UnreadableError``."""
-    return _Composer(text).compose()
+    return _Composer(text, limits).compose()
 
 
 class _Composer:
     """Puts one text's events together, without recursion."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
+        self.limits = limits
         self.lines = Lines(text)
         # libyaml drops a byte order mark before it counts.
         stripped = text.startswith(_BYTE_ORDER_MARK) and LOADER is not yaml.SafeLoader
@@ -60,8 +61,8 @@ class _Composer:
             while parser.check_event():
                 event = parser.get_event()
                 count += 1
-                if count > MAX_EVENTS:
-                    raise too_many_events(self._index(event.start_mark))
+                if count > self.limits.max_events:
+                    raise self.limits.too_many_events(self._index(event.start_mark))
                 yield event
         except yaml.MarkedYAMLError as error:
             raise self._syntax(error) from None
@@ -94,8 +95,8 @@ class _Composer:
                 if "?" in node.text and open_collections and not node.style:
                     self._check_question_mark(node, open_collections[-1])
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                if len(open_collections) >= MAX_DEPTH:
-                    raise too_deep(self._index(event.start_mark))
+                if len(open_collections) >= self.limits.max_depth:
+                    raise self.limits.too_deep(self._index(event.start_mark))
                 collection = Collection(event, kind is yaml.MappingStartEvent)
                 if event.anchor is not None:
                     self.anchors[event.anchor] = collection

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from portlab.manifest.build import build
 from portlab.manifest.gosyntax import go_syntax
-from portlab.manifest.limits import MAX_DEPTH, MAX_EVENTS, too_deep, too_many_aliases
+from portlab.manifest.limits import Limits
 from portlab.manifest.problems import UnreadableError
 from portlab.manifest.written import Collection, Document, Reference, Written, merge_sources
 
@@ -24,10 +24,10 @@ _FEW_VALUES, _MANY_VALUES = 400_000, 4_000_000
 _RATIO_OF_FEW, _RATIO_OF_MANY = 0.99, 0.10
 
 
-def check_decoding(document: Document) -> None:
+def check_decoding(document: Document, limits: Limits) -> None:
     """Refuse what go-yaml refuses to decode, and then what is too large here. Raises ``UnreadableError``."""
     if document.root is not None:
-        _Decoder(document).check(document.root)
+        _Decoder(document, limits).check(document.root)
 
 
 @dataclass(slots=True)
@@ -55,7 +55,8 @@ class _Size:
 class _Decoder:
     """Decodes one document, without recursion and without results."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, limits: Limits) -> None:
+        self.limits = limits
         self.document = document
         self.frames: list[_Frame] = []
         self.sizes: dict[int, _Size] = {}
@@ -99,8 +100,8 @@ class _Decoder:
             return
         if self.alias_depth:
             self.values_of_aliases += values
-        if self.values > MAX_EVENTS and not self.excess:
-            self.excess = too_many_aliases(alias.span.start.index, alias.name)
+        if self.values > self.limits.max_events and not self.excess:
+            self.excess = self.limits.too_many_aliases(alias.span.start.index, alias.name)
         if self.values_of_aliases <= 100 or self.values <= 1000:
             return
         many = _MANY_VALUES - _FEW_VALUES
@@ -125,8 +126,8 @@ class _Decoder:
 
     def _raise_height(self, height: int, reference: Reference | None) -> None:
         """Note that something of ``height`` levels stands in the collection being decoded."""
-        if reference and len(self.frames) + height > MAX_DEPTH and not self.excess:
-            self.excess = too_deep(reference.span.start.index)
+        if reference and len(self.frames) + height > self.limits.max_depth and not self.excess:
+            self.excess = self.limits.too_deep(reference.span.start.index)
         if self.frames:
             self.frames[-1].height = max(self.frames[-1].height, height + 1)
 
@@ -190,7 +191,9 @@ class _Decoder:
     def _complex_key(self, key: Written, collection: Collection) -> UnreadableError:
         """Return the problem of a key that is a collection."""
         size = self.sizes[id(collection)]
-        if self.excess and (size.values > MAX_EVENTS or size.height > MAX_DEPTH):
+        if self.excess and (
+            size.values > self.limits.max_events or size.height > self.limits.max_depth
+        ):
             return self.excess
         build(self.document, collection)
         index = key.span.start.index

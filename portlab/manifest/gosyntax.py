@@ -7,6 +7,7 @@ Go: fmt ``%#v``, internal/fmtsort, strconv.Quote
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from portlab.manifest.gofloat import format_float
@@ -24,6 +25,8 @@ _ESCAPES = {
     "\v": "\\v",
 }
 
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+
 
 def go_syntax(node: Node) -> str:
     """Return what ``fmt.Sprintf("%#v")`` gives for a node that go-yaml decoded without a type."""
@@ -33,7 +36,9 @@ def go_syntax(node: Node) -> str:
 
 
 def go_quote(text: str) -> str:
-    """Return ``text`` in double quotes as ``strconv.Quote`` writes it."""
+    """Return ``text`` in double quotes as ``strconv.Quote`` writes it: what cannot be printed is escaped."""
+    if _PLAIN.fullmatch(text):
+        return f'"{text}"'
     return '"' + "".join(map(_quote_character, text)) + '"'
 
 

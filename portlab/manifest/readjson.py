@@ -7,14 +7,7 @@ from dataclasses import dataclass, field
 
 from portlab.manifest.characters import SURROGATE, check_halves, check_size, from_utf8
 from portlab.manifest.jsonsyntax import check_syntax
-from portlab.manifest.limits import (
-    MAX_BYTES,
-    MAX_DEPTH,
-    MAX_EVENTS,
-    too_deep,
-    too_large,
-    too_many_events,
-)
+from portlab.manifest.limits import FOR_PAGES, Limits
 from portlab.manifest.manifest import JSON, Manifest
 from portlab.manifest.problems import Lines, UnreadableError
 from portlab.manifest.scalars import INT64_MAX, INT64_MIN
@@ -29,33 +22,33 @@ _WORDS = {"true": True, "false": False, "null": None}
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,19}")
 
 
-def read_json(body: str | bytes) -> Manifest:
+def read_json(body: str | bytes, limits: Limits = FOR_PAGES) -> Manifest:
     """Read ``body``: the tree of its one value, or a problem with its place. Never raises.
 
     Bytes that are no UTF-8, and escapes of half a character, become U+FFFD.
     """
-    text = body if isinstance(body, str) else from_utf8(body[:MAX_BYTES])
+    text = body if isinstance(body, str) else from_utf8(body[: limits.max_bytes])
     raw = None if isinstance(body, str) else body
     try:
-        check_syntax(_source(body, text))
-        documents = (_tree(text),)
+        check_syntax(_source(body, text, limits))
+        documents = (_tree(text, limits),)
     except UnreadableError as refusal:
         problems = (refusal.problem(text),)
         return Manifest(text=text, raw=raw, format=JSON, problems=problems)
     return Manifest(text=text, raw=raw, format=JSON, documents=documents, end=len(text))
 
 
-def _source(body: str | bytes, text: str) -> str:
+def _source(body: str | bytes, text: str, limits: Limits) -> str:
     """Return the text to be checked, with surrogates for bytes that are no UTF-8.
 
     Raises ``UnreadableError`` for one that is too large or cannot be sent.
     """
     if isinstance(body, str):
-        check_size(body)
+        check_size(body, limits)
         check_halves(body)
         return body
-    if len(body) > MAX_BYTES:
-        raise too_large(len(text))
+    if len(body) > limits.max_bytes:
+        raise limits.too_large(len(text))
     return body.decode("utf-8", "surrogateescape")
 
 
@@ -67,7 +60,7 @@ class _Open:
     children: list[Node] = field(default_factory=list)
 
 
-def _tree(text: str) -> Node:
+def _tree(text: str, limits: Limits) -> Node:
     """Return the tree of a text that is known to be JSON. Raises ``UnreadableError``."""
     lines = Lines(text)
     around: list[_Open] = []
@@ -75,11 +68,11 @@ def _tree(text: str) -> Node:
     for count, token in enumerate(_TOKEN.finditer(text)):
         opening, closing, quoted, bare = token.groups()
         end = token.end()
-        if count >= MAX_EVENTS:
-            raise too_many_events(end - 1)
+        if count >= limits.max_events:
+            raise limits.too_many_events(end - 1)
         if opening:
-            if len(around) >= MAX_DEPTH:
-                raise too_deep(end - 1)
+            if len(around) >= limits.max_depth:
+                raise limits.too_deep(end - 1)
             around.append(_Open(end - 1))
             continue
         node: Node

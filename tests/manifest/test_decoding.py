@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from portlab.manifest import read, walk
-from portlab.manifest.limits import MAX_DEPTH, MAX_EVENTS
+from portlab.manifest.limits import FOR_PAGES
 
 WANT_MAP = "map merge requires map or sequence of maps as the value"
 
@@ -128,22 +128,22 @@ def aliased(times: int) -> str:
 
 def test_what_go_yaml_allows_may_still_be_too_much_here() -> None:
     # The document, its mapping, two keys, two lists, 100 words; and 102 values for each alias.
-    most = (MAX_EVENTS - 106) // 102
+    most = (FOR_PAGES.max_events - 106) // 102
     assert sum(1 for _ in walk(read(aliased(most)).root)) == 103 + 101 * most
     (problem,) = read(aliased(most + 1)).problems
     assert (problem.code, problem.line) == ("too-many-aliases", 2)
-    assert problem.facts == {"limit": MAX_EVENTS, "name": "a"}
+    assert problem.facts == {"limit": FOR_PAGES.max_events, "name": "a"}
 
 
 def test_the_depth_limit_holds_for_what_aliases_stand_for() -> None:
-    half = MAX_DEPTH // 2
+    half = FOR_PAGES.max_depth // 2
     start = f"- &a {'[' * half}{']' * half}\n- "
-    around = MAX_DEPTH - half - 1
+    around = FOR_PAGES.max_depth - half - 1
     assert read(f"{start}{'[' * around}*a{']' * around}").problems == ()
     (problem,) = read(f"{start}{'[' * around}[*a]{']' * around}").problems
     assert (problem.code, problem.line, problem.column) == ("too-deep", 2, 4 + around)
-    assert problem.facts == {"limit": MAX_DEPTH}
-    levels = MAX_DEPTH - 1
+    assert problem.facts == {"limit": FOR_PAGES.max_depth}
+    levels = FOR_PAGES.max_depth - 1
     assert read(laughs(levels, 1)).problems == ()
     assert [each.code for each in read(laughs(levels + 1, 1)).problems] == ["too-deep"]
 

@@ -21,7 +21,7 @@ from portlab.manifest import (
     to_python,
     walk,
 )
-from portlab.manifest.limits import MAX_BYTES, MAX_DEPTH, MAX_EVENTS
+from portlab.manifest.limits import FOR_PAGES
 
 VALUES = st.recursive(
     st.none()
@@ -192,19 +192,19 @@ def test_of_bytes_the_first_one_is_told() -> None:
 
 
 def test_the_limits_are_those_of_yaml() -> None:
-    deep = "[" * MAX_DEPTH + "]" * MAX_DEPTH
+    deep = "[" * FOR_PAGES.max_depth + "]" * FOR_PAGES.max_depth
     assert read_json(deep).problems == ()
     (problem,) = read_json(f"[{deep}]").problems
     assert (problem.code, problem.column, problem.facts["limit"]) == ("too-deep", 33, 32)
-    many = json.dumps(list(range(MAX_EVENTS - 2)))
+    many = json.dumps(list(range(FOR_PAGES.max_events - 2)))
     assert read_json(many).problems == ()
     (problem,) = read_json(many.replace("]", ",0]")).problems
-    assert (problem.code, problem.facts) == ("too-many-events", {"limit": MAX_EVENTS})
-    large = f'"{"é" * (MAX_BYTES // 2 - 1)}"'
+    assert (problem.code, problem.facts) == ("too-many-events", {"limit": FOR_PAGES.max_events})
+    large = f'"{"é" * (FOR_PAGES.max_bytes // 2 - 1)}"'
     assert read_json(large).problems == ()
     for body in (large + " ", (large + " ").encode()):
         (problem,) = read_json(body).problems
-        assert (problem.code, problem.column) == ("too-large", MAX_BYTES // 2 + 2)
+        assert (problem.code, problem.column) == ("too-large", FOR_PAGES.max_bytes // 2 + 2)
 
 
 def test_a_fault_of_the_text_goes_before_our_own_limits() -> None:

@@ -25,7 +25,7 @@ from portlab.manifest import (
     to_python,
     walk,
 )
-from portlab.manifest.limits import MAX_BYTES, MAX_DEPTH, MAX_EVENTS
+from portlab.manifest.limits import FOR_PAGES
 
 # The module that knows the library; a test of it is made with both of the library's parsers.
 COMPOSING = importlib.import_module("portlab.manifest.compose")
@@ -196,9 +196,9 @@ def test_an_end_without_content_is_not_ignored_text(rest: str) -> None:
         ("18446744073709551615: x", "unsupported-key", 1, 1),
         ("a: 1\n<<: 5\n", "merge-value", 2, 5),
         ("a: .inf\nb: {null: 1}\n", "null-key", 2, 5),
-        ("x" * MAX_BYTES + "\n", "too-large", 1, MAX_BYTES + 1),
-        ("é" * MAX_BYTES, "too-large", 1, MAX_BYTES // 2 + 1),
-        ("a: b\n" * MAX_EVENTS, "too-many-events", 2499, 4),
+        ("x" * FOR_PAGES.max_bytes + "\n", "too-large", 1, FOR_PAGES.max_bytes + 1),
+        ("é" * FOR_PAGES.max_bytes, "too-large", 1, FOR_PAGES.max_bytes // 2 + 1),
+        ("a: b\n" * FOR_PAGES.max_events, "too-many-events", 2499, 4),
     ],
 )
 def test_problems_have_a_place(text: str, code: str, line: int, column: int) -> None:
@@ -262,15 +262,15 @@ def test_deep_nesting_is_a_problem_and_no_crash(
 ) -> None:
     monkeypatch.setattr(COMPOSING, "LOADER", loader)
     assert [each.code for each in read(opening * 100_000).problems] == ["too-large"]
-    fitting = opening * ((MAX_BYTES - 1) // len(opening))
+    fitting = opening * ((FOR_PAGES.max_bytes - 1) // len(opening))
     (problem,) = read(fitting).problems
     assert problem.code in ("too-deep", "syntax")
     assert problem.code == "too-deep" or opening in ("a: {b: ", "[[],")
 
 
 def test_the_depth_limit_is_exact() -> None:
-    assert read("[" * MAX_DEPTH + "]" * MAX_DEPTH).problems == ()
-    (problem,) = read("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1)).problems
+    assert read("[" * FOR_PAGES.max_depth + "]" * FOR_PAGES.max_depth).problems == ()
+    (problem,) = read("[" * (FOR_PAGES.max_depth + 1) + "]" * (FOR_PAGES.max_depth + 1)).problems
     assert (problem.code, problem.column, problem.facts["limit"]) == ("too-deep", 33, 32)
     steps = "\n".join(" " * depth + "a:" for depth in range(300))
     assert [each.code for each in read(steps).problems] == ["too-deep"]

@@ -9,7 +9,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 _LAYOUT = "2006-01-02T15:04:05Z07:00"
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portlab.manifest import Manifest, read, read_bytes, read_json
+from portlab.manifest import FOR_REQUESTS, Manifest, read, read_bytes, read_json
 
 Body = Manifest | str | bytes
 
@@ -12,5 +12,7 @@ def read_body(body: Body, content_type: str) -> Manifest:
     if isinstance(body, Manifest):
         return body
     if "json" in content_type:
-        return read_json(body)
-    return read_bytes(body) if isinstance(body, bytes) else read(body)
+        return read_json(body, FOR_REQUESTS)
+    if isinstance(body, bytes):
+        return read_bytes(body, FOR_REQUESTS)
+    return read(body, FOR_REQUESTS)

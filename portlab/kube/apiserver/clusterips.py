@@ -28,8 +28,8 @@ from portlab.kube.apiserver.status import RefusedError, new_internal_error, new_
 from portlab.kube.apiserver.transaction import Transaction
 from portlab.kube.objects.change import Change
 from portlab.kube.objects.field import invalid
-from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.service import EXTERNAL_NAME, Service, is_headless
+from portlab.manifest.gosyntax import go_quote
 
 
 def allocate_cluster_ips(

@@ -60,9 +60,11 @@ def decode(manifest: Manifest, *, field_validation: str = STRICT) -> Decoded:
     json = manifest.format == "json"
     if manifest.problems:
         problem = manifest.problems[0]
-        said = problem.facts.get("server") or f"yaml: line {problem.line}: {problem.message}"
+        said = problem.facts.get("server")
         if json:
-            said = f"couldn't get version/kind; json parse error: {said}"
+            said = f"couldn't get version/kind; json parse error: {said or problem.message}"
+        elif not said:
+            said = f"yaml: line {problem.line}: {problem.message}"
         raise RefusedError(_unrecognized(manifest, said, codes.UNREADABLE))
     root = manifest.root
     if root is not None and not isinstance(root, Mapping):
@@ -116,7 +118,7 @@ def _unrecognized(manifest: Manifest, said: str, rule: str, path: str = "", **fa
     staging/src/k8s.io/apiserver/pkg/endpoints/handlers/rest.go summarizeData: as text where they look like
     JSON, else in hex.
     """
-    body = manifest.text.encode("utf-8", "surrogatepass")
+    body = manifest.body
     start = body[:_SUMMARY_BYTES]
     shown = start.decode("utf-8", "replace") if start[:1] == b"{" else start.hex()
     shown += " ..." if len(body) > _SUMMARY_BYTES else ""

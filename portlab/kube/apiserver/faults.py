@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from portlab.kube.apimachinery.schema import GoType
 from portlab.kube.apiserver import codes
-from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.warning import ServiceWarning
 from portlab.manifest import Mapping, Node, Scalar, Sequence, format_path
+from portlab.manifest.gosyntax import go_quote, go_syntax
 
 Path = tuple[str | int, ...]
 
@@ -103,8 +103,7 @@ def _find_duplicates(node: Node, path: Path, found: list[Fault]) -> None:
             if not isinstance(entry.value, Scalar):
                 _find_duplicates(entry.value, where, found)
             if id(entry) in duplicates:
-                key = entry.key_node.value
-                shown = go_quote(key) if isinstance(key, str) else entry.key
+                shown = go_syntax(entry.key_node)
                 text = f"line {entry.value.span.start.line}: key {shown} already set in map"
                 rule = codes.DECODE_DUPLICATE_KEY
                 found.append(Fault(path=format_path(where), text=text, rule=rule, field=entry.key))

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from portlab.kube.apiserver.pool import Pick, Pool
 from portlab.kube.objects.clusterconfig import ClusterConfigError
 from portlab.kube.objects.field import aggregate
-from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.ip import IPV4, IPV6, Address, parse_ip
+from portlab.manifest.gosyntax import go_quote
 
 if TYPE_CHECKING:
     import random

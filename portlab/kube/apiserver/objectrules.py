@@ -13,7 +13,7 @@ from portlab.kube.apiserver.typedfields import Fields
 from portlab.kube.apiserver.validate.content import check, dns_subdomain
 from portlab.kube.apiserver.validate.metadata import validate_labels
 from portlab.kube.objects.field import FieldError, Status, aggregate, required
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 _READY = "Ready"
 _TRUE = "True"

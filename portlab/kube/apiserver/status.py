@@ -12,7 +12,7 @@ from typing import Any
 
 from portlab.kube.apiserver import codes
 from portlab.kube.objects.field import FieldError, Status, aggregate, invalid
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 KIND = "Service"
 RESOURCE = "services"

@@ -226,7 +226,7 @@ def _unrecognized(manifest: Manifest, kind: str, said: str, path: str = "") -> R
 
     rest.go summarizeData: as text where they look like JSON, else in hex.
     """
-    body = manifest.text.encode("utf-8", "surrogatepass")
+    body = manifest.body
     start = body[:_SUMMARY_BYTES]
     shown = start.decode("utf-8", "replace") if start[:1] == b"{" else start.hex()
     shown += " ..." if len(body) > _SUMMARY_BYTES else ""

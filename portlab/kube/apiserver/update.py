@@ -41,8 +41,8 @@ from portlab.kube.apiserver.transaction import Transaction
 from portlab.kube.apiserver.validate.service import validate_service_update
 from portlab.kube.apiserver.wipe import drop_type_dependent_fields
 from portlab.kube.objects.change import API_SERVER, Change
-from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.service import LOAD_BALANCER, Service, ServiceStatus
+from portlab.manifest.gosyntax import go_quote
 
 _VERSION = re.compile(r"[0-9]{1,20}")
 

@@ -13,7 +13,6 @@ from portlab.kube.apiserver.validate.service import (
     TOPOLOGY_HINTS_ANNOTATION,
     TOPOLOGY_MODE_ANNOTATION,
 )
-from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.ip import has_leading_zeros, is_mapped, parse_cidr, parse_ip
 from portlab.kube.objects.service import (
     CLUSTER_IP,
@@ -25,6 +24,7 @@ from portlab.kube.objects.service import (
     is_headless,
 )
 from portlab.kube.objects.warning import ServiceWarning
+from portlab.manifest.gosyntax import go_quote
 
 _FUTURE = "will be considered invalid in a future Kubernetes release: use"
 _EXTERNAL_IPS = "spec.externalIPs"

@@ -26,8 +26,9 @@ from portlab.kube.kubectl.flagsets import FIELD_MANAGER, OUTPUT, SELECTOR
 from portlab.kube.kubectl.manifests import InputObject, filename_faults, input_objects
 from portlab.kube.kubectl.printers import object_of, printer
 from portlab.kube.kubectl.session import Session
-from portlab.kube.objects.gofmt import go_json, go_quote
+from portlab.kube.objects.gofmt import go_json
 from portlab.kube.objects.service import Service
+from portlab.manifest.gosyntax import go_quote
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json"

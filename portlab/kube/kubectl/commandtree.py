@@ -13,7 +13,7 @@ from portlab.kube.kubectl.errors import KubectlError
 from portlab.kube.kubectl.flags import FlagSet, Parsed
 from portlab.kube.kubectl.session import Session
 from portlab.kube.kubectl.suggestions import suggestions
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 Run = Callable[[Session, Parsed], Sequence[KubectlError]]
 

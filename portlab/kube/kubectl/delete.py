@@ -15,7 +15,7 @@ from portlab.kube.kubectl.manifests import filename_faults, input_objects
 from portlab.kube.kubectl.resources import require_segment, select, split_arguments
 from portlab.kube.kubectl.services import fetch, is_not_found, not_found
 from portlab.kube.kubectl.session import Session
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 _VERB = "deleting"
 # The name and the namespace of a Service to delete.

@@ -11,7 +11,7 @@ from portlab.kube.kubectl.flags import Parsed
 from portlab.kube.kubectl.flagsets import DRY_RUN, VALIDATE
 from portlab.kube.kubectl.gonumbers import parse_bool
 from portlab.kube.kubectl.session import Terminal
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 NONE = "none"
 CLIENT = "client"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from portlab.kube.objects.field import Status
-from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.warning import ServiceWarning
 from portlab.manifest import Problem
+from portlab.manifest.gosyntax import go_quote
 
 STANDARD_INPUT = "STDIN"
 

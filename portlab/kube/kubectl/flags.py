@@ -14,7 +14,7 @@ from typing import Any
 from portlab.kube.kubectl.csvline import read_csv
 from portlab.kube.kubectl.errors import KubectlError, NotHereError, help_error
 from portlab.kube.kubectl.gonumbers import parse_bool, parse_int
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 TEXT = "text"
 TRUTH = "truth"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from portlab.kube.kubectl.errors import KubectlError
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 _TRUE = frozenset(("1", "t", "T", "TRUE", "true", "True"))
 _FALSE = frozenset(("0", "f", "F", "FALSE", "false", "False"))

@@ -26,8 +26,9 @@ from portlab.kube.kubectl.labelselector import LabelSelector, SelectorError
 from portlab.kube.kubectl.metadatafaults import metadata_fault
 from portlab.kube.kubectl.resources import kind_fault
 from portlab.kube.kubectl.session import Session
-from portlab.kube.objects.gofmt import go_json, go_quote
+from portlab.kube.objects.gofmt import go_json
 from portlab.manifest import read, to_python
+from portlab.manifest.gosyntax import go_quote
 
 _SEPARATOR = "---"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")

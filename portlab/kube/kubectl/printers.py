@@ -13,8 +13,8 @@ from portlab.kube.kubectl.errors import KubectlError, NotHereError
 from portlab.kube.kubectl.jsonprinter import json_text
 from portlab.kube.kubectl.session import Terminal
 from portlab.kube.kubectl.yamlprinter import yaml_text
-from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.service import Service
+from portlab.manifest.gosyntax import go_quote
 
 PrintObject = Callable[[Mapping[str, Any]], None]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from portlab.kube.apimachinery.schema import KNOWN_KINDS
 from portlab.kube.kubectl.errors import KubectlError, NotHereError
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 SERVICES = "services"
 _SERVICE_WORDS = frozenset(("svc", "service", SERVICES))

@@ -11,8 +11,8 @@ from portlab.kube.kubectl.labelselector import LabelSelector, SelectorError
 from portlab.kube.kubectl.resources import SERVICES, Selection, require_segment
 from portlab.kube.kubectl.session import Session
 from portlab.kube.objects.field import Status
-from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.service import Service
+from portlab.manifest.gosyntax import go_quote
 
 
 def fetch(session: Session, selection: Selection) -> tuple[list[Service], list[KubectlError]]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from portlab.kube.objects.gofmt import go_json, go_quote
+from portlab.kube.objects.gofmt import go_json
+from portlab.manifest.gosyntax import go_quote
 
 INVALID = "FieldValueInvalid"
 REQUIRED = "FieldValueRequired"

@@ -7,40 +7,9 @@ kubernetes 1.36 staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-_ESCAPES = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\a": "\\a",
-    "\b": "\\b",
-    "\f": "\\f",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-    "\v": "\\v",
-}
-_PLAIN = re.compile(r"[ !#-\[\]-~]*")
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-
-
-def go_quote(text: str) -> str:
-    """``text`` in double quotes, escaped as Go's ``%q`` does: printable characters stay, others are escaped."""
-    if _PLAIN.fullmatch(text):
-        return f'"{text}"'
-    return '"' + "".join(map(_quote_character, text)) + '"'
-
-
-def _quote_character(character: str) -> str:
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    if character.isprintable():
-        return character
-    number = ord(character)
-    if number < 0x20 or number == 0x7F:
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def go_json(value: Any, *, sort_keys: bool = False) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from portlab.kube.apimachinery.govalue import go_type, go_value
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 
 def go_syntax(data: Any) -> str:

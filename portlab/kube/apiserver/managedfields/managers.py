@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from portlab.kube.apiserver.managedfields.fieldpath import FieldSet
-from portlab.kube.objects.gofmt import go_json, go_quote
+from portlab.kube.objects.gofmt import go_json
+from portlab.manifest.gosyntax import go_quote
 
 APPLY = "Apply"
 UPDATE = "Update"

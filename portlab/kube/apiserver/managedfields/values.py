@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from portlab.kube.apimachinery.govalue import go_value
-from portlab.kube.objects.gofmt import go_quote
+from portlab.manifest.gosyntax import go_quote
 
 # A value that is not there at all, which is not the same as null.
 ABSENT: Any = object()

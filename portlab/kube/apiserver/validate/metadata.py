@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.validate.content import check, dns_label, label_value, qualified_name
 from portlab.kube.objects.field import FieldError, forbidden, invalid, required, too_long
-from portlab.kube.objects.gofmt import go_quote
 from portlab.kube.objects.meta import ObjectMeta, OwnerReference
+from portlab.manifest.gosyntax import go_quote
 
 ANNOTATIONS_MAX = 256 * 1024
 _ORPHAN = "orphan"

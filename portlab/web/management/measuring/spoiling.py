@@ -102,4 +102,17 @@ def _splice(text: str, others: list[str], chance: random.Random) -> str:
     return text[: chance.randint(0, len(text))] + other[chance.randint(0, len(other)) :]
 
 
-_FAULTS = (_word, _word, _word, _between, _line, _line, _field, _field, _field, _cut, _twice, _splice)
+_FAULTS = (
+    _word,
+    _word,
+    _word,
+    _between,
+    _line,
+    _line,
+    _field,
+    _field,
+    _field,
+    _cut,
+    _twice,
+    _splice,
+)
