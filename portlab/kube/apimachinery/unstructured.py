@@ -56,7 +56,8 @@ class Converter:
         if of.kind == schema.MAP and of.item is not None:
             if not isinstance(data, dict):
                 raise ConversionError(f"cannot restore map from {go_kind(data)}")
-            return {key: self._value(value, of.item, path) for key, value in data.items()}
+            # A null value is Go's zero value.
+            return {key: self._value(value, of.item, path) or "" for key, value in data.items()}
         if of.kind == schema.LIST and of.item is not None:
             if not isinstance(data, list):
                 raise ConversionError(f"cannot restore slice from {go_kind(data)}")

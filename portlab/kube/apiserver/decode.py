@@ -11,16 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from portlab.kube.apimachinery import schema
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.build import service_from
 from portlab.kube.apiserver.decoder import DecodeError, Decoder, json_kind
 from portlab.kube.apiserver.faults import Fault, duplicate_keys
+from portlab.kube.apiserver.kinds import check_kind, version_and_kind
 from portlab.kube.apiserver.status import RefusedError, new_bad_request, new_unsupported_media_type
 from portlab.kube.objects.field import Status
 from portlab.kube.objects.service import Service
 from portlab.kube.objects.warning import ServiceWarning
-from portlab.manifest import Manifest, Mapping, Scalar
+from portlab.manifest import Manifest, Mapping
 
 STRICT = "Strict"
 WARN = "Warn"
@@ -29,7 +29,6 @@ IGNORE = "Ignore"
 JSON, YAML = "application/json", "application/yaml"
 _BODY_TYPES = (JSON, YAML, "application/vnd.kubernetes.protobuf")
 
-_SCHEME = "pkg/api/legacyscheme/scheme.go:30"
 _SUMMARY_BYTES = 30
 
 
@@ -70,13 +69,17 @@ def decode(manifest: Manifest, *, field_validation: str = STRICT) -> Decoded:
     if root is not None and not isinstance(root, Mapping):
         said = _NOT_AN_OBJECT.format(json_kind(root))
         raise RefusedError(_unrecognized(manifest, said, codes.NOT_AN_OBJECT))
-    version, kind = _version_and_kind(manifest, root)
+    try:
+        version, kind = version_and_kind(root)
+    except DecodeError as error:
+        status = _unrecognized(manifest, error.said, error.rule, error.path, **error.facts)
+        raise RefusedError(status) from error
     what = f'{kind} in version "{version.rpartition("/")[2]}"'
-    _check_kind(what, version, kind)
-    if root is None:
-        return Decoded(service=service_from({}))
     decoder = Decoder(json=json)
     try:
+        check_kind(version, kind)
+        if root is None:
+            return Decoded(service=service_from({}))
         data = decoder.service(root)
     except DecodeError as error:
         status = _refusal(what, error.said, error.rule, error.path, **error.facts)
@@ -130,39 +133,3 @@ def _refusal(what: str, said: str, rule: str, path: str = "", **facts: Any) -> S
     """400 for a body that names its kind but cannot be one."""
     text = f"{what} cannot be handled as a Service: {said}"
     return new_bad_request(text, rule, path, **facts)
-
-
-def _version_and_kind(manifest: Manifest, root: Mapping | None) -> tuple[str, str]:
-    """apiVersion and kind, with Service's own where they are absent."""
-    found = {"apiVersion": "", "kind": ""}
-    for key in found:
-        node = root.get(key) if root is not None else None
-        if node is None or (isinstance(node, Scalar) and node.value is None):
-            continue
-        if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            said = (
-                f"couldn't get version/kind; json parse error: json: cannot unmarshal "
-                f"{json_kind(node)} into Go struct field .{key} of type string"
-            )
-            status = _unrecognized(manifest, said, codes.GVK_TYPE, key, kind=json_kind(node))
-            raise RefusedError(status)
-        found[key] = node.value
-    version = found["apiVersion"] or "v1"
-    if version.count("/") > 1:
-        said = f"unexpected GroupVersion string: {version}"
-        status = _unrecognized(manifest, said, codes.GROUP_VERSION, "apiVersion", value=version)
-        raise RefusedError(status)
-    return version, found["kind"] or "Service"
-
-
-def _check_kind(what: str, version: str, kind: str) -> None:
-    """Only a v1 Service can be stored as a Service."""
-    if (version, kind) == ("v1", "Service"):
-        return
-    facts = {"kind": kind, "version": version}
-    if kind in schema.KNOWN_KINDS.get(version, ()):
-        package = version.rpartition("/")[2]
-        said = f"converting ({package}.{kind}) to (core.Service): unknown conversion"
-        raise RefusedError(_refusal(what, said, codes.KIND_OTHER, "kind", **facts))
-    said = f'no kind "{kind}" is registered for version "{version}" in scheme "{_SCHEME}"'
-    raise RefusedError(_refusal(what, said, codes.KIND_UNKNOWN, "kind", **facts))

@@ -30,6 +30,7 @@ from portlab.kube.apiserver.decode import (
 )
 from portlab.kube.apiserver.decoder import DecodeError, Decoder, json_kind
 from portlab.kube.apiserver.faults import Fault, duplicate_fields, unknown_path
+from portlab.kube.apiserver.kinds import check_kind, version_and_kind
 from portlab.kube.apiserver.outcome import Outcome
 from portlab.kube.apiserver.request import STATUS, Request
 from portlab.kube.apiserver.status import (
@@ -175,10 +176,11 @@ def _undecodable(said: str) -> RefusedError:
 
 def _decoded(data: Map, applied: list[Fault], request: Request) -> Decoded:
     """The Service that is in ``data``; ``applied`` are the faults of the patch itself. Raises RefusedError."""
-    decoder = Decoder(json=True)
+    decoder, body = Decoder(json=True), mapping_tree(data)
     shown = go_json(data)
     try:
-        read = decoder.service(mapping_tree(data))
+        check_kind(*version_and_kind(body))
+        read = decoder.service(body)
     except DecodeError as error:
         raise _wrong_type(shown, error) from error
     faults = applied + decoder.faults

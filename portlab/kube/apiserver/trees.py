@@ -24,6 +24,10 @@ class Literal(float):
         number.text = text
         return number
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Literal:
+        """Itself: a number does not change."""
+        return self
+
 
 def plain(node: Node | None) -> Any:
     """The data of a JSON tree; of a duplicate key the last counts, and odd numbers keep their spelling."""

@@ -20,8 +20,14 @@ from portlab.web.management.measuring.spoiling import spoilt
 FAILED = 1
 # So many requests see the same cluster before a new one takes its place.
 LIFETIME = 40
+STORED = """\
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: NodePort, selector: {app: web}, ports: [{name: http, port: 80}]}
+"""
 NAMES = ("web", "a", "s0", "svc")
-CONTENT_TYPES = ("application/yaml", "application/yaml", "application/json", "text/plain")
+CONTENT_TYPES = (*("application/yaml",) * 5, "application/json", "text/plain")
 
 
 class Command(BaseCommand):
@@ -52,7 +58,7 @@ class Command(BaseCommand):
                 answers[f"{kind}: {_REQUESTS[kind](cluster, body, chance)}"] += 1
             except Exception:  # noqa: BLE001 - that is what is looked for
                 raised += 1
-                self.stdout.write(f"{kind} {body!r}\n{traceback.format_exc(limit=-4)}")
+                self.stdout.write(f"{kind} {body!r}\n{traceback.format_exc(limit=-8)}")
         for answer, count in sorted(answers.items()):
             self.stdout.write(f"{count:>9} {answer}")
         self.stdout.write(f"{options['count']} manifests, {raised} raised")
@@ -81,7 +87,10 @@ def _manifests(cases: list[Any]) -> Iterator[str]:
 
 
 def _cluster(described: list[dict[str, Any]], chance: random.Random) -> Cluster:
-    return Cluster(from_dict(chance.choice(described)), seed=chance.randrange(1 << 30))
+    """One of the clusters, with a Service that requests may change."""
+    cluster = Cluster(from_dict(chance.choice(described)), seed=chance.randrange(1 << 30))
+    cluster.kubectl(("apply", "-f", "-"), stdin=STORED)
+    return cluster
 
 
 def _create(cluster: Cluster, body: str | bytes, chance: random.Random) -> str:

@@ -28,8 +28,8 @@ _WORD = re.compile(r"[^\s:,\[\]{}\"]+")
 
 
 def spoilt(text: str, others: list[str], chance: random.Random) -> str | bytes:
-    """`text` with one to four faults; pieces of `others` may get into it. Rarely bytes that are no text."""
-    for _ in range(chance.randint(1, 4)):
+    """`text` with up to four faults; pieces of `others` may get into it. Rarely bytes that are no text."""
+    for _ in range(chance.choice((0, 1, 1, 1, 1, 2, 2, 3, 4))):
         text = chance.choice(_FAULTS)(text, others, chance)
     if chance.random() < 0.03:
         raw = bytearray(text.encode("utf-8", "surrogatepass"))
