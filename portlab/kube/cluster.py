@@ -217,7 +217,7 @@ class Cluster:
         owned = self._ownership.get(key, Ownership())
         outcome, owned = apply_service(request, owned, field_manager, force=force)
         outcome = self._stored(outcome, request, "")
-        if outcome.accepted and not dry_run:
+        if outcome.accepted and not dry_run and key in self._services:
             self._ownership[key] = owned
         return outcome
 
@@ -341,8 +341,10 @@ class Cluster:
         if service is None or request.dry_run:
             return outcome
         self._keep(service)
+        key = service.metadata.namespace, service.metadata.name
+        if key not in self._services:
+            return outcome
         if field_manager and outcome.requested is not None:
-            key = service.metadata.namespace, service.metadata.name
             claim = Claim(
                 manager=field_manager,
                 subresource=request.subresource,

@@ -39,6 +39,8 @@ def _metadata(data: dict[str, Any]) -> ObjectMeta:
         uid=data.get("uid", ""),
         resource_version=data.get("resourceVersion", ""),
         creation_timestamp=data.get("creationTimestamp", ""),
+        deletion_timestamp=data.get("deletionTimestamp", ""),
+        deletion_grace_period_seconds=data.get("deletionGracePeriodSeconds"),
         labels=data.get("labels", {}),
         annotations=data.get("annotations", {}),
         owner_references=tuple(_owner(item or {}) for item in data.get("ownerReferences", ())),

@@ -46,11 +46,15 @@ def _patch_cluster_ip(spec: ServiceSpec, old: ServiceSpec, changes: list[Change]
     if not spec.cluster_ip and old.cluster_ip:
         changes.append(_kept("spec.clusterIP", old.cluster_ip, codes.KEEP_CLUSTER_IP))
         spec = replace(spec, cluster_ip=old.cluster_ip)
-    if not spec.cluster_ips and spec.cluster_ip == old.cluster_ip:
-        for index, address in enumerate(old.cluster_ips):
-            changes.append(_kept(f"spec.clusterIPs[{index}]", address, codes.KEEP_CLUSTER_IP))
-        spec = replace(spec, cluster_ips=old.cluster_ips)
+    if not spec.cluster_ips:
+        spec = _with_addresses_of(old, spec, changes)
     return spec
+
+
+def _with_addresses_of(old: ServiceSpec, spec: ServiceSpec, changes: list[Change]) -> ServiceSpec:
+    for index, address in enumerate(old.cluster_ips):
+        changes.append(_kept(f"spec.clusterIPs[{index}]", address, codes.KEEP_CLUSTER_IP))
+    return replace(spec, cluster_ips=old.cluster_ips)
 
 
 def _patch_node_ports(
@@ -71,19 +75,23 @@ def _patch_node_ports(
 
 
 def normalize_cluster_ips(spec: ServiceSpec, old: ServiceSpec) -> tuple[ServiceSpec, list[Change]]:
-    """clusterIPs follow a clusterIP that alone was changed or cleared."""
+    """clusterIPs follow a clusterIP that alone was changed or cleared, and come back where it alone was kept."""
+    changes: list[Change] = []
+    if not spec.cluster_ips and spec.cluster_ip == old.cluster_ip:
+        spec = _with_addresses_of(old, spec, changes)
     if spec.cluster_ip == old.cluster_ip or spec.cluster_ips != old.cluster_ips:
-        if spec.cluster_ip and not spec.cluster_ips:
-            path, code = "spec.clusterIPs[0]", codes.COPY_CLUSTER_IP
-            change = _kept(path, spec.cluster_ip, code)
-            return replace(spec, cluster_ips=(spec.cluster_ip,)), [change]
-        return spec, []
+        return spec, changes
+    if not spec.cluster_ips:
+        changes.append(_kept("spec.clusterIPs[0]", spec.cluster_ip, codes.COPY_CLUSTER_IP))
+        return replace(spec, cluster_ips=(spec.cluster_ip,)), changes
     after = (spec.cluster_ip,) if spec.cluster_ip else ()
-    change = Change(
-        path="spec.clusterIPs",
-        before=list(spec.cluster_ips),
-        after=list(after),
-        code=codes.REPLACE_CLUSTER_IPS,
-        actor=API_SERVER,
+    changes.append(
+        Change(
+            path="spec.clusterIPs",
+            before=list(spec.cluster_ips),
+            after=list(after),
+            code=codes.REPLACE_CLUSTER_IPS,
+            actor=API_SERVER,
+        )
     )
-    return replace(spec, cluster_ips=after), [change]
+    return replace(spec, cluster_ips=after), changes

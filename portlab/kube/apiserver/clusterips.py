@@ -37,7 +37,9 @@ def allocate_cluster_ips(
 ) -> Service:
     """An address for every family from place ``first`` on: the one asked for, or the next. Raises RefusedError."""
     spec = service.spec
-    if spec.type == EXTERNAL_NAME or is_headless(spec):
+    # A second address is asked for even where the first one is None; validation refuses that.
+    second = first and allocation.books.cluster_ips.keys() >= set(spec.ip_families)
+    if spec.type == EXTERNAL_NAME or (is_headless(spec) and not second):
         return service
     wanted = list(spec.cluster_ips)
     wanted += [""] * (len(spec.ip_families) - len(wanted))

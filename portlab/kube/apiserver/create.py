@@ -42,6 +42,7 @@ from portlab.kube.apiserver.decode import Decoded, check_media_type, decode
 from portlab.kube.apiserver.defaults import default_on_read, set_defaults_service
 from portlab.kube.apiserver.ipfamilies import init_ip_family_fields
 from portlab.kube.apiserver.outcome import Outcome
+from portlab.kube.apiserver.owners import deduplicated
 from portlab.kube.apiserver.places import locate_errors
 from portlab.kube.apiserver.request import Request
 from portlab.kube.apiserver.status import (
@@ -63,7 +64,7 @@ from portlab.manifest import Mapping as MappingNode
 _SUFFIX_SIGNS = "bcdfghjklmnpqrstvwxz2456789"
 _SUFFIX_LENGTH = 5
 _NAME_MAX = 63
-_VERSION = re.compile(r"0*[1-9][0-9]{0,18}")
+_VERSION = re.compile(r"0*[1-9][0-9]{0,19}")
 
 
 def in_transaction(request: Request, handle: Callable[[Transaction], Outcome]) -> Outcome:
@@ -74,9 +75,17 @@ def in_transaction(request: Request, handle: Callable[[Transaction], Outcome]) -
     except RefusedError as refusal:
         transaction.revert()
         status = locate_errors(refusal.status, request.manifest)
-        return Outcome(manifest=request.manifest, status=status, created=request.stored is None)
+        return Outcome(
+            manifest=request.manifest,
+            status=status,
+            warnings=tuple(transaction.warnings),
+            created=request.stored is None,
+        )
+    except BaseException:
+        transaction.revert()
+        raise
     transaction.commit()
-    return outcome
+    return replace(outcome, warnings=tuple(transaction.warnings))
 
 
 def create_service(request: Request) -> Outcome:
@@ -85,8 +94,11 @@ def create_service(request: Request) -> Outcome:
     def handle(transaction: Transaction) -> Outcome:
         check_media_type(request.content_type)
         decoded = decode(request.manifest, field_validation=request.field_validation)
+        transaction.warn(decoded.warnings)
         changes = type_meta_changes(request.manifest)
         service = check_namespace(decoded.service, request, changes)
+        service, warnings = deduplicated(service)
+        transaction.warn(warnings)
         return create_decoded(replace(decoded, service=service), changes, request, transaction)
 
     return in_transaction(request, handle)
@@ -113,16 +125,21 @@ def create_decoded(
     changes += filled
     if errors := validate_service(service):
         raise RefusedError(new_invalid(service.metadata.name, errors))
+    transaction.warn(warnings_for_service(service))
     _check_storable(service, request)
     identity = request.identity
+    # A dry run does not come as far as the store, which numbers what is written.
+    version = service.metadata.resource_version if request.dry_run else identity.resource_version
     metadata = replace(
         service.metadata,
         uid=identity.uid,
-        resource_version=identity.resource_version,
+        resource_version=version,
         creation_timestamp=identity.time,
+        deletion_timestamp="",
+        deletion_grace_period_seconds=None,
     )
     service = replace(service, metadata=metadata)
-    return finish(service, requested, decoded, changes, request)
+    return finish(service, requested, changes, request)
 
 
 def type_meta_changes(manifest: Manifest) -> list[Change]:
@@ -144,20 +161,29 @@ def _default(path: str, value: str, code: str) -> Change:
     return Change(path=path, before=None, after=value, code=code, actor=DEFAULT, facts=facts)
 
 
-def check_namespace(service: Service, request: Request, changes: list[Change]) -> Service:
-    """The Service in the request's namespace. Raises RefusedError.
+def check_namespace_given(service: Service, request: Request) -> None:
+    """A namespace in the body is the request's. Raises RefusedError.
 
     kube-apiserver 1.36: staging/src/k8s.io/apiserver/pkg/registry/rest/meta.go
-    EnsureObjectNamespaceMatchesRequestNamespace, plugin/pkg/admission/namespace/lifecycle.
+    EnsureObjectNamespaceMatchesRequestNamespace.
     """
     given, wanted = service.metadata.namespace, request.namespace
-    path = "metadata.namespace"
     if given not in ("", wanted):
         text = (
             "the namespace of the provided object does not match the namespace sent on the request"
         )
-        rule = codes.NAMESPACE_MISMATCH
+        rule, path = codes.NAMESPACE_MISMATCH, "metadata.namespace"
         raise RefusedError(new_bad_request(text, rule, path, value=given, wanted=wanted))
+
+
+def check_namespace(service: Service, request: Request, changes: list[Change]) -> Service:
+    """The Service in the request's namespace, which exists. Raises RefusedError.
+
+    kube-apiserver 1.36: staging/src/k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go Admit.
+    """
+    check_namespace_given(service, request)
+    given, wanted = service.metadata.namespace, request.namespace
+    path = "metadata.namespace"
     if wanted not in request.namespaces:
         rule = codes.NAMESPACE_NOT_FOUND
         raise RefusedError(new_not_found("namespaces", wanted, rule, path))
@@ -185,7 +211,9 @@ def _generate_name(service: Service, streams: Streams, changes: list[Change]) ->
     prefix = service.metadata.generate_name
     if service.metadata.name or not prefix:
         return service
-    name = prefix[: _NAME_MAX - _SUFFIX_LENGTH] + name_suffix(streams)
+    most = _NAME_MAX - _SUFFIX_LENGTH
+    base = prefix.encode("utf-8", "surrogatepass")[:most].decode("utf-8", "replace")
+    name = base + name_suffix(streams)
     changes.append(
         Change(
             path="metadata.name",
@@ -226,32 +254,36 @@ def _normalize_cluster_ips(service: Service, changes: list[Change]) -> Service:
 
 
 def _check_storable(service: Service, request: Request) -> None:
-    """The last hurdle: the store takes no version from outside and no name twice."""
+    """The last hurdle: the store takes no version from outside and no name twice.
+
+    staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go Create, and registry/generic/registry/{store,dryrun}.go.
+    """
     metadata = service.metadata
-    # A version that is no number is overlooked.
-    if _VERSION.fullmatch(metadata.resource_version):
+    version = metadata.resource_version
+    # Only a POST comes here with a version, and one that is no number is overlooked.
+    posted = not request.name and not request.dry_run
+    if posted and _VERSION.fullmatch(version) and int(version) < 1 << 64:
         text = "resourceVersion should not be set on objects to be created"
         rule, path = codes.RESOURCE_VERSION_ON_CREATE, "metadata.resourceVersion"
-        raise RefusedError(new_bare_error(text, rule, path, value=metadata.resource_version))
-    if (metadata.namespace, metadata.name) in request.services:
-        raise RefusedError(new_already_exists(metadata.name))
+        raise RefusedError(new_bare_error(text, rule, path, value=version))
+    stored = request.services.get((metadata.namespace, metadata.name))
+    if stored is not None:
+        going = bool(stored.metadata.deletion_timestamp)
+        raise RefusedError(new_already_exists(metadata.name, going=going))
 
 
 def finish(
     service: Service,
     requested: Service,
-    decoded: Decoded,
     changes: list[Change],
     request: Request,
 ) -> Outcome:
-    """The accepted Service as it will be read, with all that is to be said about it."""
-    warnings = decoded.warnings + warnings_for_service(service)
+    """The accepted Service as it will be read, with what others than its author wrote into it."""
     service, hidden = default_on_read(service)
     return Outcome(
         manifest=request.manifest,
         service=service,
         requested=requested,
         changes=tuple(changes + hidden),
-        warnings=warnings,
         created=request.stored is None,
     )

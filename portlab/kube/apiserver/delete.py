@@ -29,6 +29,7 @@ def marked_as_deleted(service: Service, identity: Identity) -> Service:
     metadata = replace(
         service.metadata,
         deletion_timestamp=identity.time,
+        deletion_grace_period_seconds=0,
         resource_version=identity.resource_version,
     )
     return replace(service, metadata=metadata)

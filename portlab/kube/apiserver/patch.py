@@ -32,6 +32,7 @@ from portlab.kube.apiserver.decoder import DecodeError, Decoder, json_kind
 from portlab.kube.apiserver.faults import Fault, duplicate_fields, unknown_path
 from portlab.kube.apiserver.kinds import check_kind, version_and_kind
 from portlab.kube.apiserver.outcome import Outcome
+from portlab.kube.apiserver.owners import deduplicated
 from portlab.kube.apiserver.request import STATUS, Request
 from portlab.kube.apiserver.status import (
     RESOURCE,
@@ -72,7 +73,9 @@ def patch_service(request: Request) -> Outcome:
         old = request.stored
         if old is None:
             raise RefusedError(new_not_found(RESOURCE, request.name))
-        return update_patched(patched_by(old, request), old, request, transaction)
+        decoded = patched_by(old, request)
+        transaction.warn(decoded.warnings)
+        return update_patched(decoded, old, request, transaction)
 
     return in_transaction(request, handle)
 
@@ -94,9 +97,11 @@ def update_patched(
     new = check_namespace(decoded.service, request, changes)
     check_name(new.metadata.name, request.name)
     check_version(new, old)
+    new, warnings = deduplicated(new, in_patch=True)
+    transaction.warn(warnings)
     decoded = replace(decoded, service=new)
     if request.subresource == STATUS:
-        return update_status(decoded, old, changes, request)
+        return update_status(decoded, old, changes, request, transaction)
     return update_decoded(decoded, old, changes, request, transaction)
 
 

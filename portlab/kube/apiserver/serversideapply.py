@@ -37,7 +37,7 @@ from portlab.kube.apiserver.status import (
     new_uid_unknown,
 )
 from portlab.kube.apiserver.transaction import Transaction
-from portlab.kube.apiserver.update import check_name
+from portlab.kube.apiserver.update import check_name, check_version
 from portlab.kube.objects.change import Change
 from portlab.manifest import Mapping, to_python
 
@@ -81,6 +81,7 @@ class _Applied:
             service=service_from(self._read(data)),
             warnings=strict_warnings(faults, request.field_validation),
         )
+        transaction.warn(decoded.warnings)
         if old is not None:
             return update_patched(decoded, old, request, transaction)
         uid = decoded.service.metadata.uid
@@ -89,6 +90,7 @@ class _Applied:
         changes: list[Change] = []
         service = check_namespace(decoded.service, request, changes)
         check_name(service.metadata.name, request.name)
+        check_version(service, None)
         return create_decoded(replace(decoded, service=service), changes, request, transaction)
 
     def _body(self) -> Mapping | None:

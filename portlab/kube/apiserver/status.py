@@ -90,12 +90,13 @@ def new_unsupported_media_type(given: str, accepted: tuple[str, ...]) -> Status:
     )
 
 
-def new_already_exists(name: str, resource: str = RESOURCE) -> Status:
-    """409: an object of this name is there."""
+def new_already_exists(name: str, resource: str = RESOURCE, *, going: bool = False) -> Status:
+    """409: an object of this name is there; ``going`` when it is deleted and waits for its finalizers."""
+    beginning = "object is being deleted: " if going else ""
     return Status(
         code=409,
         reason="AlreadyExists",
-        message=f"{resource} {go_quote(name)} already exists",
+        message=f"{beginning}{resource} {go_quote(name)} already exists",
         name=name,
         kind=resource,
         rule=codes.ALREADY_EXISTS,

@@ -24,7 +24,11 @@ from portlab.kube.objects.service import Service
 
 
 def update_status(
-    decoded: Decoded, old: Service, changes: list[Change], request: Request
+    decoded: Decoded,
+    old: Service,
+    changes: list[Change],
+    request: Request,
+    transaction: Transaction,
 ) -> Outcome:
     """Give ``old`` the status, labels and annotations that a body, or a patch, describes. Raises RefusedError."""
     new, filled = default_ip_mode(decoded.service)
@@ -43,12 +47,12 @@ def update_status(
     new = replace(new, spec=old.spec)
     if errors := validate_status_update(old, new):
         raise RefusedError(new_invalid(new.metadata.name, errors))
+    transaction.warn(warnings_for_status(new.status))
     return Outcome(
         manifest=request.manifest,
         service=as_stored(new, old, request),
         requested=requested,
         changes=tuple(changes + filled),
-        warnings=decoded.warnings + warnings_for_status(new.status),
         created=False,
     )
 

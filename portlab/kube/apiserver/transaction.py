@@ -5,17 +5,27 @@ kube-apiserver 1.36: pkg/registry/core/service/storage/transaction.go metaTransa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+from portlab.kube.objects.warning import ServiceWarning
 
 
 class Transaction:
-    """Callbacks for the end of a request; exactly one of ``commit`` and ``revert`` is called, once."""
+    """Callbacks for the end of a request; exactly one of ``commit`` and ``revert`` is called, once.
 
-    __slots__ = ("_on_commit", "_on_revert")
+    ``warnings`` are those so far: they are told however the request ends.
+    """
+
+    __slots__ = ("_on_commit", "_on_revert", "warnings")
 
     def __init__(self) -> None:
         self._on_commit: list[Callable[[], None]] = []
         self._on_revert: list[Callable[[], None]] = []
+        self.warnings: list[ServiceWarning] = []
+
+    def warn(self, warnings: Iterable[ServiceWarning]) -> None:
+        """Tell these warnings, each once."""
+        self.warnings += [each for each in warnings if each not in self.warnings]
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Run ``callback`` if the request is accepted."""

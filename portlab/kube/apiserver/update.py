@@ -18,6 +18,7 @@ from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.carry import normalize_cluster_ips, patch_allocated_values
 from portlab.kube.apiserver.create import (
     check_namespace,
+    check_namespace_given,
     create_decoded,
     finish,
     in_transaction,
@@ -27,6 +28,7 @@ from portlab.kube.apiserver.decode import Decoded, check_media_type, decode
 from portlab.kube.apiserver.defaults import set_defaults_service
 from portlab.kube.apiserver.ipfamilies import init_ip_family_fields
 from portlab.kube.apiserver.outcome import Outcome
+from portlab.kube.apiserver.owners import deduplicated
 from portlab.kube.apiserver.reallocate import allocate_update
 from portlab.kube.apiserver.request import Request
 from portlab.kube.apiserver.status import (
@@ -39,6 +41,7 @@ from portlab.kube.apiserver.status import (
 )
 from portlab.kube.apiserver.transaction import Transaction
 from portlab.kube.apiserver.validate.service import validate_service_update
+from portlab.kube.apiserver.warnings import warnings_for_service
 from portlab.kube.apiserver.wipe import drop_type_dependent_fields
 from portlab.kube.objects.change import API_SERVER, Change
 from portlab.kube.objects.service import LOAD_BALANCER, Service, ServiceStatus
@@ -53,9 +56,13 @@ def replace_service(request: Request) -> Outcome:
     def handle(transaction: Transaction) -> Outcome:
         check_media_type(request.content_type)
         decoded = decode(request.manifest, field_validation=request.field_validation)
-        check_name(decoded.service.metadata.name, request.name)
+        transaction.warn(decoded.warnings)
         changes = type_meta_changes(request.manifest)
+        check_namespace_given(decoded.service, request)
+        check_name(decoded.service.metadata.name, request.name)
         service = check_namespace(decoded.service, request, changes)
+        service, warnings = deduplicated(service)
+        transaction.warn(warnings)
         decoded = replace(decoded, service=service)
         old = request.stored
         _check_uid(service, old, request)
@@ -105,11 +112,12 @@ def update_decoded(
     new = _drop_status(replace(new, spec=spec), changes)
     if errors := validate_service_update(old, new):
         raise RefusedError(new_invalid(new.metadata.name, errors))
-    return finish(as_stored(new, old, request), requested, decoded, changes, request)
+    transaction.warn(warnings_for_service(new))
+    return finish(as_stored(new, old, request), requested, changes, request)
 
 
 def as_stored(new: Service, old: Service, request: Request) -> Service:
-    """``new`` with what the server makes up. A write that changes nothing is no write: the version stays.
+    """``new`` with what the server makes up. A dry run, or a write that changes nothing, is no write: the version stays.
 
     staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go GuaranteedUpdate.
     """
@@ -119,9 +127,10 @@ def as_stored(new: Service, old: Service, request: Request) -> Service:
         resource_version=old.metadata.resource_version,
         creation_timestamp=old.metadata.creation_timestamp,
         deletion_timestamp=old.metadata.deletion_timestamp,
+        deletion_grace_period_seconds=old.metadata.deletion_grace_period_seconds,
     )
     new = replace(new, metadata=metadata)
-    if new == old:
+    if new == old or request.dry_run:
         return new
     version = request.identity.resource_version
     return replace(new, metadata=replace(metadata, resource_version=version))

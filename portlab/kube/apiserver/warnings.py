@@ -142,7 +142,11 @@ def _warn_cidr(path: str, value: str) -> list[ServiceWarning]:
         facts = {"value": value, "better": better, "single": single}
         found.append(_warning(text, codes.WARN_AMBIGUOUS_CIDR, path, **facts))
     address_text, _, length = value.partition("/")
-    if has_leading_zeros(address_text) or is_mapped(address) or str(int(length)) != length:
+    if (
+        has_leading_zeros(address_text)
+        or is_mapped(address)
+        or (len(length) > 1 and length[0] == "0")
+    ):
         text = f"{path}: non-standard CIDR value {shown} {_FUTURE} {go_quote(better)}"
         code = codes.WARN_NON_STANDARD_CIDR
         found.append(_warning(text, code, path, value=value, better=better))

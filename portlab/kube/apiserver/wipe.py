@@ -99,4 +99,4 @@ def _drop_load_balancer_fields(
 def _same_node_ports(spec: ServiceSpec, old: ServiceSpec) -> bool:
     """True when the request names no node port that the stored Service does not have."""
     before = {port.node_port for port in old.ports if port.node_port}
-    return {port.node_port for port in spec.ports if port.node_port} == before
+    return {port.node_port for port in spec.ports if port.node_port} <= before

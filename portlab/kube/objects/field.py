@@ -103,9 +103,11 @@ def _cause(error: FieldError) -> dict[str, Any]:
     return {key: value for key, value in cause.items() if value}
 
 
-def invalid(path: str, value: Any, detail: str, code: str, **facts: Any) -> FieldError:
+def invalid(
+    path: str, value: Any, detail: str, code: str, *, typed: bool = False, **facts: Any
+) -> FieldError:
     """A value of the right type that a rule refuses: ``Invalid value: 80: detail`` (field.Invalid)."""
-    message = f"Invalid value: {_shown(value)}"
+    message = f"Invalid value: {_shown(value, typed=typed)}"
     return FieldError(
         reason=INVALID,
         path=path,
@@ -134,25 +136,27 @@ def forbidden(path: str, detail: str, code: str, **facts: Any) -> FieldError:
     )
 
 
-def not_supported(path: str, value: str, supported: Iterable[str], code: str) -> FieldError:
+def not_supported(
+    path: str, value: str, supported: Iterable[str], code: str, *, typed: bool = True
+) -> FieldError:
     """A value outside a fixed set: ``Unsupported value: "x": supported values: "A", "B"`` (field.NotSupported)."""
     choices = tuple(supported)
     listed = ", ".join(map(go_quote, choices))
     return FieldError(
         reason=NOT_SUPPORTED,
         path=path,
-        message=f"Unsupported value: {go_quote(value)}: supported values: {listed}",
+        message=f"Unsupported value: {_shown(value, typed=typed)}: supported values: {listed}",
         code=code,
         facts=(("value", value), ("supported", ", ".join(choices))),
     )
 
 
-def duplicate(path: str, value: Any, code: str, **facts: Any) -> FieldError:
+def duplicate(path: str, value: Any, code: str, *, typed: bool = False, **facts: Any) -> FieldError:
     """A value that may be there once only: ``Duplicate value: 80`` (field.Duplicate)."""
     return FieldError(
         reason=DUPLICATE,
         path=path,
-        message=f"Duplicate value: {_shown(value)}",
+        message=f"Duplicate value: {_shown(value, typed=typed)}",
         code=code,
         facts=(("value", value), *facts.items()),
     )
@@ -169,9 +173,12 @@ def too_long(path: str, limit: int, code: str) -> FieldError:
     )
 
 
-def _shown(value: Any) -> str:
-    """The value as ErrorBody prints it: text quoted, numbers plain, an absent pointer ``null``, the rest as JSON."""
-    return go_quote(value) if isinstance(value, str) else go_json(value)
+def _shown(value: Any, *, typed: bool = False) -> str:
+    """The value as ErrorBody prints it: text quoted, numbers plain, an absent pointer ``null``, the rest as JSON.
+
+    Text whose Go type has a name of its own, as core.ServiceType, is ``typed``: it counts as the rest.
+    """
+    return go_quote(value) if isinstance(value, str) and not typed else go_json(value)
 
 
 def aggregate(messages: Iterable[str]) -> str:

@@ -15,16 +15,18 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _QUAD = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)")
+# Zeros before a digit at the beginning of a part, of hexadecimal or of decimal digits.
+_LEADING_ZEROS = re.compile(r"(?<![0-9A-Fa-f])0+(?=[0-9A-Fa-f])")
 _PREFIX_LENGTH = re.compile(r"[0-9]+")
 
 
 def parse_ip(text: str) -> Address | None:
-    """The address in ``text``, or None; leading zeros in IPv4 are accepted and read as decimal."""
+    """The address in ``text``, or None; leading zeros are accepted, those of IPv4 read as decimal."""
     if ":" in text:
         if "%" in text:
             return None
         try:
-            return ipaddress.IPv6Address(text)
+            return ipaddress.IPv6Address(_LEADING_ZEROS.sub("", text))
         except ValueError:
             return None
     match = _QUAD.fullmatch(text)
@@ -40,17 +42,23 @@ def parse_cidr(text: str) -> tuple[Address, Network] | None:
     """The address and its network in ``text`` (``10.1.2.3/8``), or None; leniently as ``parse_ip``."""
     address_text, slash, length = text.partition("/")
     address = parse_ip(address_text)
-    if address is None or not slash or not _PREFIX_LENGTH.fullmatch(length) or len(length) > 9:
+    if address is None or not slash or not _PREFIX_LENGTH.fullmatch(length):
         return None
-    if int(length) > address.max_prefixlen:
+    digits = length.lstrip("0") or "0"
+    if len(digits) > 3 or int(digits) > address.max_prefixlen:
         return None
-    network = ipaddress.ip_network((address, int(length)), strict=False)
+    network = ipaddress.ip_network((address, int(digits)), strict=False)
     return address, network
 
 
 def has_leading_zeros(text: str) -> bool:
-    """True when an IPv4 part is written with leading zeros, which net/netip refuses."""
-    return any(len(part) > 1 and part[0] == "0" for part in text.split(".")) and ":" not in text
+    """True when a part is written with leading zeros that net/netip refuses: any in IPv4, a fifth digit in IPv6."""
+    *groups, last = text.split(":")
+    quad = last.split(".") if "." in last else []
+    groups = groups if quad else [*groups, last]
+    return any(len(each) > 4 for each in groups) or any(
+        len(each) > 1 and each[0] == "0" for each in quad
+    )
 
 
 def is_mapped(address: Address) -> bool:

@@ -52,6 +52,7 @@ class ObjectMeta:
     resource_version: str = ""
     creation_timestamp: str = ""
     deletion_timestamp: str = ""
+    deletion_grace_period_seconds: int | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     owner_references: tuple[OwnerReference, ...] = ()
@@ -69,7 +70,7 @@ class ObjectMeta:
         body = {key: value for key, value in named if value}
         if self.deletion_timestamp:
             body["deletionTimestamp"] = self.deletion_timestamp
-            body["deletionGracePeriodSeconds"] = 0
+            body["deletionGracePeriodSeconds"] = self.deletion_grace_period_seconds
         if self.owner_references:
             body["ownerReferences"] = [owner.to_dict() for owner in self.owner_references]
         if self.finalizers:

@@ -233,11 +233,11 @@ class Service:
 
 
 def needs_cluster_ip(spec: ServiceSpec) -> bool:
-    """True when the type takes a cluster IP (everything but ExternalName).
+    """True when the type takes a cluster IP: everything but ExternalName, types that nobody knows as well.
 
     kube-apiserver 1.36: pkg/registry/core/service/storage/storage.go needsClusterIP.
     """
-    return spec.type in (CLUSTER_IP, NODE_PORT, LOAD_BALANCER)
+    return spec.type != EXTERNAL_NAME
 
 
 def needs_node_port(spec: ServiceSpec) -> bool:
@@ -261,6 +261,14 @@ def needs_health_check_node_port(spec: ServiceSpec) -> bool:
 def is_headless(spec: ServiceSpec) -> bool:
     """True when there is no virtual IP to allocate or to serve."""
     return spec.cluster_ip == CLUSTER_IP_NONE
+
+
+def is_headless_service(spec: ServiceSpec) -> bool:
+    """The same as validation sees it, which looks at the list.
+
+    kube-apiserver 1.36: pkg/apis/core/validation/validation.go isHeadlessService.
+    """
+    return spec.cluster_ips == (CLUSTER_IP_NONE,)
 
 
 def is_externally_accessible(spec: ServiceSpec) -> bool:

@@ -11,32 +11,11 @@ from portlab.web.shell.phrases import say
 from portlab.web.shell.phrases.changes import CHANGES
 from portlab.web.shell.phrases.problems import PROBLEMS, WARNINGS
 from tests.conformance.told import cases, outcomes_of
+from tests.reading_codes import READING_CODES
 
 ROOT = Path(__file__).resolve().parents[3]
 API_SERVER = ROOT / "portlab" / "kube" / "apiserver"
 CONTROLLER_CODES = {LOAD_BALANCER_INGRESS}
-READING_CODES = {
-    "anchor-in-itself",
-    "complex-key",
-    "control-character",
-    "excessive-aliases",
-    "invalid-binary",
-    "invalid-utf8",
-    "json-end",
-    "json-syntax",
-    "lone-surrogate",
-    "merge-value",
-    "null-key",
-    "syntax",
-    "tag",
-    "too-deep",
-    "too-many-aliases",
-    "too-large",
-    "too-many-events",
-    "unknown-anchor",
-    "unsupported-key",
-    "unsupported-value",
-}
 
 
 def test_every_change_is_explained_and_no_other():

@@ -32,13 +32,13 @@ def check_cidr(path: str, value: str) -> list[FieldError]:
     if parsed is None:
         return [invalid(path, value, _CIDR_TEXT, codes.CIDR_FORMAT)]
     address, network = parsed
-    if is_mapped(address):
-        text = "must not have an IPv4-mapped IPv6 address"
-        return [invalid(path, value, text, codes.CIDR_MAPPED)]
     address_text, _, length = value.partition("/")
     if has_leading_zeros(address_text) or (len(length) > 1 and length[0] == "0"):
         text = "must not have leading 0s in IP or prefix length"
         return [invalid(path, value, text, codes.CIDR_LEADING_ZEROS)]
+    if is_mapped(address):
+        text = "must not have an IPv4-mapped IPv6 address"
+        return [invalid(path, value, text, codes.CIDR_MAPPED)]
     if address != network.network_address:
         text = "must not have bits set beyond the prefix length"
         return [invalid(path, value, text, codes.CIDR_HOST_BITS, network=str(network))]

@@ -16,7 +16,7 @@ from portlab.kube.objects.service import (
     CLUSTER_IP_NONE,
     EXTERNAL_NAME,
     ServiceSpec,
-    is_headless,
+    is_headless_service,
     needs_cluster_ip,
 )
 
@@ -70,7 +70,7 @@ def _validate_families(spec: ServiceSpec) -> list[FieldError]:
         if family not in FAMILIES:
             found.append(not_supported(path, family, FAMILIES, codes.FAMILY_UNSUPPORTED))
         if family in spec.ip_families[:index]:
-            found.append(duplicate(path, family, codes.FAMILY_DUPLICATE))
+            found.append(duplicate(path, family, codes.FAMILY_DUPLICATE, typed=True))
     policy = spec.ip_family_policy
     if policy is not None and policy not in FAMILY_POLICIES:
         path, code = "spec.ipFamilyPolicy", codes.FAMILY_POLICY_UNSUPPORTED
@@ -92,14 +92,14 @@ def _validate_addresses(spec: ServiceSpec) -> list[FieldError]:
 
 
 def _validate_families_of_addresses(spec: ServiceSpec) -> list[FieldError]:
-    if is_headless(spec):
-        return []
     found: list[FieldError] = []
     families = [family_of(address) for address in spec.cluster_ips]
     if len(families) > 1 and len(set(families)) == 1:
         text = "may specify no more than one IP for each IP family"
         given = list(spec.cluster_ips)
         found.append(invalid(_PATH, given, text, codes.CLUSTER_IPS_SAME_FAMILY))
+    if is_headless_service(spec):
+        return found
     for index, (actual, wanted) in enumerate(zip(families, spec.ip_families, strict=False)):
         if wanted in FAMILIES and actual != wanted:
             text = f"expected an {wanted} value as indicated by `ipFamilies[{index}]`"
@@ -112,18 +112,24 @@ def _validate_families_of_addresses(spec: ServiceSpec) -> list[FieldError]:
 
 def validate_cluster_ips_kept(old: ServiceSpec, new: ServiceSpec) -> list[FieldError]:
     """On update: the first address may not change, nor a second while there are two."""
-    return _validate_kept(
-        "spec.clusterIPs", old, new, old.cluster_ips, new.cluster_ips, codes.CLUSTER_IP_CHANGED
-    )
+    if is_headless_service(old) and is_headless_service(new):
+        return []
+    before, after = old.cluster_ips, new.cluster_ips
+    return _validate_kept(_PATH, old, new, before, after, after, codes.CLUSTER_IP_CHANGED)
 
 
 def validate_families_kept(old: ServiceSpec, new: ServiceSpec) -> list[FieldError]:
     """On update: the first family may not change, nor a second while there are two.
 
-    Every error is told at the first family, whichever it is about, as the server does.
+    Every error is told at the first family, whichever it is about, and shows the addresses where their number
+    changes, as the server does.
     """
+    if is_headless_service(old) or is_headless_service(new):
+        return []
     path, code = "spec.ipFamilies", codes.FAMILY_CHANGED
-    found = _validate_kept(path, old, new, old.ip_families, new.ip_families, code)
+    before, after = old.ip_families, new.ip_families
+    shown = after if len(before) == len(after) else new.cluster_ips
+    found = _validate_kept(path, old, new, before, after, shown, code)
     return [replace(error, path=f"{path}[0]") for error in found]
 
 
@@ -133,16 +139,16 @@ def _validate_kept(
     new: ServiceSpec,
     before: tuple[str, ...],
     after: tuple[str, ...],
+    shown: tuple[str, ...],
     code: str,
 ) -> list[FieldError]:
-    """Nothing is kept from or to ExternalName, nor between two headless states: there is no address then."""
-    both_headless = is_headless(old) and is_headless(new)
-    if both_headless or not (needs_cluster_ip(old) and needs_cluster_ip(new)):
+    """Nothing is kept from or to ExternalName: there is no address then."""
+    if not (needs_cluster_ip(old) and needs_cluster_ip(new)):
         return []
     compared = len(before) if len(before) == len(after) else 1
     pairs = zip(before[:compared], after[:compared], strict=False)
     return [
-        invalid(f"{path}[{index}]", list(after), "may not change once set", code, before=was)
+        invalid(f"{path}[{index}]", list(shown), "may not change once set", code, before=was)
         for index, (was, now) in enumerate(pairs)
         if was != now
     ]

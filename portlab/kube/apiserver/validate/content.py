@@ -117,6 +117,13 @@ def dns_subdomain(text: str) -> tuple[Complaint, ...]:
     return tuple(complaints)
 
 
+def path_segment(text: str) -> tuple[Complaint, ...]:
+    """A part of a URL's path (pkg/api/validation/path/name.go IsValidPathSegmentPrefix)."""
+    return tuple(
+        Complaint(f"may not contain '{sign}'", codes.PATH_SEGMENT) for sign in "/%" if sign in text
+    )
+
+
 def qualified_name(text: str) -> tuple[Complaint, ...]:
     """``[prefix/]name``, as label keys, appProtocol and loadBalancerClass are (content.IsLabelKey)."""
     parts = text.split("/")

@@ -6,10 +6,13 @@ allocateLoadBalancerNodePorts), validateLoadBalancerClassField.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.validate.addresses import check_cidr
 from portlab.kube.apiserver.validate.content import check, qualified_name
 from portlab.kube.objects.field import FieldError, forbidden, invalid
+from portlab.kube.objects.gofmt import SPACES
 from portlab.kube.objects.service import LOAD_BALANCER, Service, ServiceSpec
 
 SOURCE_RANGES_ANNOTATION = "service.beta.kubernetes.io/load-balancer-source-ranges"
@@ -24,24 +27,30 @@ def _only_for_load_balancers(path: str) -> FieldError:
     )
 
 
-def validate_source_ranges(service: Service) -> list[FieldError]:
-    """``loadBalancerSourceRanges``, or else the annotation that was there before the field."""
+def validate_source_ranges(
+    service: Service, old_annotations: Mapping[str, str]
+) -> list[FieldError]:
+    """``loadBalancerSourceRanges``, or else the annotation that was there before the field.
+
+    What an update leaves in the annotation as it was is not looked at again.
+    """
     spec = service.spec
     allowed = spec.type == LOAD_BALANCER
     if spec.load_balancer_source_ranges:
         found = [] if allowed else [_only_for_load_balancers(_RANGES)]
         for index, cidr in enumerate(spec.load_balancer_source_ranges):
             # Spaces around a value are forgiven: the annotation allowed them.
-            found += check_cidr(f"{_RANGES}[{index}]", cidr.strip())
+            found += check_cidr(f"{_RANGES}[{index}]", cidr.strip(SPACES))
         return found
     annotation = service.metadata.annotations.get(SOURCE_RANGES_ANNOTATION)
     if annotation is None:
         return []
     path = f"metadata.annotations[{SOURCE_RANGES_ANNOTATION}]"
     found = [] if allowed else [_only_for_load_balancers(path)]
-    if annotation.strip():
+    unchanged = old_annotations.get(SOURCE_RANGES_ANNOTATION) == annotation
+    if annotation.strip(SPACES) and not unchanged:
         for cidr in annotation.split(","):
-            found += check_cidr(path, cidr.strip())
+            found += check_cidr(path, cidr.strip(SPACES))
     return found
 
 
@@ -71,5 +80,5 @@ def validate_load_balancer_class_kept(old: ServiceSpec, new: ServiceSpec) -> lis
     wanted = new.load_balancer_class
     if old.type == new.type == LOAD_BALANCER and old.load_balancer_class != wanted:
         text, code = "may not change once set", codes.LOAD_BALANCER_CLASS_CHANGED
-        found.append(invalid(_CLASS, wanted, text, code))
+        found.append(invalid(_CLASS, wanted, text, code, typed=True))
     return found + validate_load_balancer_class(new)

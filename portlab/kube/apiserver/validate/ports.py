@@ -20,43 +20,28 @@ from portlab.kube.objects.field import (
     FieldError,
     duplicate,
     forbidden,
-    invalid,
     not_supported,
     required,
 )
 from portlab.kube.objects.service import (
     CLUSTER_IP,
     EXTERNAL_NAME,
-    LOAD_BALANCER,
     SCTP,
     TCP,
     UDP,
     ServicePort,
     ServiceSpec,
-    is_headless,
+    is_headless_service,
 )
 
-KUBELET_PORT = 10250
 PROTOCOLS = (SCTP, TCP, UDP)
 
 
 def validate_ports_present(spec: ServiceSpec) -> list[FieldError]:
     """At least one port, unless headless or ExternalName."""
-    if spec.ports or is_headless(spec) or spec.type == EXTERNAL_NAME:
+    if spec.ports or is_headless_service(spec) or spec.type == EXTERNAL_NAME:
         return []
     return [required("spec.ports", "", codes.PORTS_REQUIRED)]
-
-
-def validate_kubelet_port(spec: ServiceSpec) -> list[FieldError]:
-    """A LoadBalancer may not offer the kubelet's own port to the world."""
-    if spec.type != LOAD_BALANCER:
-        return []
-    text = f"may not expose port {KUBELET_PORT} externally since it is used by kubelet"
-    return [
-        invalid(f"spec.ports[{index}]", port.port, text, codes.KUBELET_PORT)
-        for index, port in enumerate(spec.ports)
-        if port.port == KUBELET_PORT
-    ]
 
 
 def validate_each_port(spec: ServiceSpec) -> list[FieldError]:

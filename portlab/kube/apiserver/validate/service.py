@@ -28,7 +28,6 @@ from portlab.kube.apiserver.validate.metadata import (
 from portlab.kube.apiserver.validate.ports import (
     validate_distinct_ports,
     validate_each_port,
-    validate_kubelet_port,
     validate_node_ports,
     validate_ports_present,
 )
@@ -48,7 +47,7 @@ from portlab.kube.objects.service import (
     NODE_PORT,
     Service,
     ServiceSpec,
-    is_headless,
+    is_headless_service,
 )
 
 TYPES = (CLUSTER_IP, EXTERNAL_NAME, LOAD_BALANCER, NODE_PORT)
@@ -58,11 +57,13 @@ TOPOLOGY_MODE_ANNOTATION = "service.kubernetes.io/topology-mode"
 
 def validate_service(service: Service) -> list[FieldError]:
     """All errors of a defaulted and allocated Service, in order; empty when it may be stored."""
+    return validate_metadata(service.metadata) + _validate_rest(service, {})
+
+
+def _validate_rest(service: Service, old_annotations: Mapping[str, str]) -> list[FieldError]:
     spec = service.spec
-    found = validate_metadata(service.metadata)
-    found += _validate_topology_annotations(service.metadata.annotations)
+    found = _validate_topology_annotations(service.metadata.annotations)
     found += validate_ports_present(spec)
-    found += validate_kubelet_port(spec)
     found += _validate_headless_type(spec)
     found += validate_external_name(spec)
     found += validate_each_port(spec)
@@ -74,7 +75,7 @@ def validate_service(service: Service) -> list[FieldError]:
         found.append(not_supported("spec.type", spec.type, TYPES, codes.TYPE_UNSUPPORTED))
     found += validate_node_ports(spec)
     found += validate_distinct_ports(spec)
-    found += validate_source_ranges(service)
+    found += validate_source_ranges(service, old_annotations)
     found += validate_allocate_node_ports(spec)
     found += validate_load_balancer_class(spec)
     found += validate_external_traffic_policy(spec)
@@ -84,14 +85,13 @@ def validate_service(service: Service) -> list[FieldError]:
 
 
 def validate_service_update(old: Service, new: Service) -> list[FieldError]:
-    """All errors of ``new`` as a replacement of ``old``: first what may not change, then every rule."""
-    # Labels, annotations and owners are looked at by three parts of the server, each telling its errors.
-    found = validate_metadata_update(old.metadata, new.metadata) * 2
+    """All errors of ``new`` as a replacement of ``old``: metadata, what may not change, then every other rule."""
+    found = validate_metadata_update(old.metadata, new.metadata)
     found += validate_cluster_ips_kept(old.spec, new.spec)
     found += validate_families_kept(old.spec, new.spec)
     found += validate_load_balancer_class_kept(old.spec, new.spec)
     found += validate_health_check_port_kept(old.spec, new.spec)
-    return found + validate_service(new)
+    return found + _validate_rest(new, old.metadata.annotations)
 
 
 def _validate_topology_annotations(annotations: Mapping[str, str]) -> list[FieldError]:
@@ -105,9 +105,8 @@ def _validate_topology_annotations(annotations: Mapping[str, str]) -> list[Field
 
 
 def _validate_headless_type(spec: ServiceSpec) -> list[FieldError]:
-    if not is_headless(spec) or spec.type not in (LOAD_BALANCER, NODE_PORT):
+    if not is_headless_service(spec) or spec.type not in (LOAD_BALANCER, NODE_PORT):
         return []
     text = f"may not be set to 'None' for {spec.type} services"
-    first = (spec.cluster_ips or (spec.cluster_ip,))[0]
     path, code = "spec.clusterIPs[0]", codes.HEADLESS_WITH_TYPE
-    return [invalid(path, first, text, code, type=spec.type)]
+    return [invalid(path, spec.cluster_ips[0], text, code, type=spec.type)]

@@ -56,7 +56,7 @@ def validate_external_traffic_policy(spec: ServiceSpec) -> list[FieldError]:
         if policy:
             text = "may only be set for externally-accessible services"
             code = codes.EXTERNAL_TRAFFIC_POLICY_NOT_EXTERNAL
-            found.append(invalid(path, policy, text, code))
+            found.append(invalid(path, policy, text, code, typed=True))
     elif policy not in POLICIES:
         code = codes.EXTERNAL_TRAFFIC_POLICY_UNSUPPORTED
         found.append(not_supported(path, policy, POLICIES, code))
@@ -98,4 +98,4 @@ def validate_traffic_distribution(spec: ServiceSpec) -> list[FieldError]:
     if wish is None or wish in DISTRIBUTIONS:
         return []
     code = codes.TRAFFIC_DISTRIBUTION_UNSUPPORTED
-    return [not_supported("spec.trafficDistribution", wish, DISTRIBUTIONS, code)]
+    return [not_supported("spec.trafficDistribution", wish, DISTRIBUTIONS, code, typed=False)]

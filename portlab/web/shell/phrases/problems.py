@@ -203,6 +203,9 @@ PROBLEMS = {
     "qualified-name-prefix": _(
         "What stands before the slash must be a DNS name in lower case, such as example.com."
     ),
+    "path-segment": _(
+        "The name becomes a part of a URL, so it holds no slash and no percent sign."
+    ),
     "qualified-name-slashes": _("One slash at most: a DNS name before it and a name after it."),
     "label-value-format": _(
         "A label's value may have letters, digits, hyphens, underscores and dots only, and must "
@@ -231,10 +234,6 @@ PROBLEMS = {
     ),
     "port-name-duplicate": _("Two ports are called %(value)s. Give each a name of its own."),
     "port-range": _("A port is a number from 1 to 65535."),
-    "kubelet-port": _(
-        "Port 10250 is where each node's kubelet takes orders. A LoadBalancer may not offer it to "
-        "the world."
-    ),
     "protocol-unsupported": _("The protocol is TCP, UDP or SCTP, in capitals."),
     "port-duplicate": _(
         "The port %(port)s stands twice with the protocol %(protocol)s. The same number is fine "
@@ -394,6 +393,9 @@ PROBLEMS = {
     "ip-mode-without-ip": _(
         "ipMode says how an address works. Without ip there is nothing to say."
     ),
+    "ip-mode-required": _(
+        "With an ip comes an ipMode. The API server fills it in only while type is LoadBalancer."
+    ),
     "ip-mode-unsupported": _("The mode is VIP or Proxy. Capitals count."),
     "hostname-is-ip": _("This is an IP address. Write it as ip; hostname is for DNS names."),
     # what does not change
@@ -445,5 +447,6 @@ WARNINGS = {
     ),
     "warn-prefer-close": _("PreferClose is the old name of PreferSameZone."),
     "warn-unknown-field": _("A Service has no field %(field)s. It was dropped."),
+    "warn-duplicate-owners": _("An owner stands twice in the list. It was stored once."),
     "warn-duplicate-key": _("The key %(field)s stands twice. The last one counts."),
 }
