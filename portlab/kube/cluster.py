@@ -28,12 +28,12 @@ from portlab.kube.apiserver.status import (
     new_already_exists,
     new_not_found,
 )
+from portlab.kube.discovery import Discovery
 from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError
 from portlab.kube.objects.service import Service
 from portlab.manifest import Manifest, Scalar, find, read
 
 if TYPE_CHECKING:
-    from portlab.kube.endpointshistory import EndpointsHistory
     from portlab.kube.kubectl.result import KubectlResult
     from portlab.kube.kubeproxy.trace import Trace
     from portlab.kube.kubeproxy.world import World
@@ -64,9 +64,7 @@ class Cluster:
         self._books = Books(config)
         self._services: dict[Key, Service] = {}
         self._ownership: dict[Key, Ownership] = {}
-        self._slices: dict[Key, tuple[EndpointSlice, ...]] = {}
-        self._leftover: dict[Key, tuple[EndpointSlice, ...]] = {}
-        self._endpoints: dict[Key, EndpointsHistory] = {}
+        self._discovery = Discovery()
         self._last: Key | None = None
         self._world: World | None = None
         manifests = [read(text) for text in config.services]
@@ -113,9 +111,7 @@ class Cluster:
         twin._books = self._books.copy()
         twin._services = self._services.copy()
         twin._ownership = self._ownership.copy()
-        twin._slices = self._slices.copy()
-        twin._leftover = self._leftover.copy()
-        twin._endpoints = self._endpoints.copy()
+        twin._discovery = self._discovery.copy()
         twin._world = self._world
         return twin
 
@@ -296,17 +292,8 @@ class Cluster:
         """Other nodes or Pods: the controllers look at every Service anew."""
         self._config = config
         self._serial += 1
-        self._slices = {}
         self._world = None
-        for key, service in self._services.items():
-            self._look(key, service)
-
-    def _look(self, key: Key, service: Service) -> None:
-        """The Endpoints controller looks at a Service."""
-        from portlab.kube.endpointshistory import EndpointsHistory  # noqa: PLC0415
-
-        history = self._endpoints.get(key, EndpointsHistory())
-        self._endpoints[key] = history.after(service, self._config.pods)
+        self._discovery.look_around(self._services.values(), config)
 
     def kubectl(
         self,
@@ -383,37 +370,24 @@ class Cluster:
         if service.metadata.deletion_timestamp and not service.metadata.finalizers:
             self._remove(service)
             return
-        self._forget(key)
+        self._world = None
+        if key in self._services:
+            self._discovery.leave(self._services[key], self._config)
         self._services[key] = service
         self._last = key
-        self._look(key, service)
+        self._discovery.look(service, self._config)
 
     def _remove(self, service: Service) -> None:
         from portlab.kube.apiserver.delete import release_service  # noqa: PLC0415
 
         key = service.metadata.namespace, service.metadata.name
-        for kept in (
-            self._services,
-            self._ownership,
-            self._leftover,
-            self._endpoints,
-            self._slices,
-        ):
-            kept.pop(key, None)
+        self._services.pop(key, None)
+        self._ownership.pop(key, None)
+        self._discovery.drop(key)
         self._world = None
         release_service(service, self._books)
         if self._last == key:
             self._last = None
-
-    def _forget(self, key: Key) -> None:
-        """A Service is about to change: what was worked out of it is out of date.
-
-        Its EndpointSlices are kept: they stay when the Service no longer says whom it selects.
-        """
-        if key in self._services:
-            self._leftover[key] = self.endpoint_slices(key[1], key[0])
-        self._slices.pop(key, None)
-        self._world = None
 
     def ranges(self) -> Ranges:
         """The node ports and cluster IPs with their bands and what is taken."""
@@ -425,22 +399,12 @@ class Cluster:
         self, name: str, namespace: str = DEFAULT_NAMESPACE
     ) -> tuple[EndpointSlice, ...]:
         """The EndpointSlices of a Service; none for a Service that is not there."""
-        key = namespace, name
-        service = self._services.get(key)
-        if service is None:
-            return ()
-        if key not in self._slices:
-            from portlab.kube.controllers.endpointslice import endpoint_slices  # noqa: PLC0415
-
-            config = self._config
-            existing = self._leftover.get(key, ())
-            self._slices[key] = endpoint_slices(service, config.pods, config.nodes, existing)
-        return self._slices[key]
+        service = self._services.get((namespace, name))
+        return () if service is None else self._discovery.slices(service, self._config)
 
     def endpoints(self, name: str, namespace: str = DEFAULT_NAMESPACE) -> Endpoints | None:
         """The Endpoints object of a Service, or None when it has none."""
-        history = self._endpoints.get((namespace, name))
-        return history.endpoints() if history is not None else None
+        return self._discovery.endpoints((namespace, name))
 
     @property
     def last_applied(self) -> Service | None:
