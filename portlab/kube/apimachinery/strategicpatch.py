@@ -27,7 +27,7 @@ from portlab.kube.apimachinery.patchlists import (
     partition,
     same,
 )
-from portlab.kube.apimachinery.schema import MAP, STRUCT, GoType
+from portlab.kube.apimachinery.schema import LIST, MAP, STRUCT, GoType
 
 RETAIN_KEYS = "$retainKeys"
 SET_ORDER = "$setElementOrder"
@@ -41,8 +41,12 @@ Map = dict[str, Any]
 
 
 def strategic_merge(document: Map, patch: Map, of: GoType) -> Map:
-    """``document``, data of the type ``of``, with ``patch`` applied. Raises StrategicPatchError."""
-    return _Merge(applying=True).maps(copy.deepcopy(document), copy.deepcopy(patch), of)
+    """``document``, data of the type ``of``, with ``patch`` applied. Raises StrategicPatchError.
+
+    ``patch`` is used up: afterwards what the merge has carried out is gone from it, and what is left is what the
+    server shows of a patch that it refuses.
+    """
+    return _Merge(applying=True).maps(copy.deepcopy(document), patch, of)
 
 
 def combine_patches(first: Map, second: Map, of: GoType) -> Map:
@@ -61,6 +65,17 @@ def type_below(of: GoType | None, key: str) -> GoType | None:
         text = f'unable to find api field in struct {of.struct_name} for the json field "{key}"'
         raise StrategicPatchError(text)
     return found
+
+
+def _type_of_list(of: GoType | None, key: str) -> GoType | None:
+    """The type of the list at ``key``. Raises StrategicPatchError where no list can be."""
+    if of is not None and of.kind == MAP:
+        text = f"merging an object in json but data type is not struct, instead is: {of.kind}"
+        raise StrategicPatchError(text)
+    below = type_below(of, key)
+    if of is not None and below is not None and below.kind != LIST:
+        raise StrategicPatchError(f"expected slice or array type, but got: {of.kind}")
+    return below
 
 
 class _Merge:
@@ -98,20 +113,29 @@ class _Merge:
             if self.applying:
                 return
         if key not in original or go_type(original[key]) != go_type(value):
-            original[key] = value
-            return
-        below = type_below(of, key)
-        if isinstance(value, dict):
-            original[key] = self.maps(original[key], value, below)
+            if not deleting:
+                self._take(original, key, value)
+        elif isinstance(value, dict):
+            original[key] = self.maps(original[key], value, type_below(of, key))
         elif isinstance(value, list):
+            below = type_below(of, key)
             original[key] = self._lists(original[key], value, below, deleting=deleting)
         else:
             original[key] = value
 
+    def _take(self, original: Map, key: str, value: Any) -> None:
+        """A value that is new, or of another type than the one in its place."""
+        original.pop(key, None)
+        if self.applying:
+            _discard_nulls(value)
+        kept = _without_directives(value)
+        if kept is not _NOTHING:
+            original[key] = kept
+
     def _lists(
         self, original: list[Any], patch: list[Any], of: GoType | None, *, deleting: bool = False
     ) -> list[Any]:
-        if of is None or not of.patch_merge:
+        if of is None or not (of.patch_merge or deleting):
             return patch
         if not original and not patch:
             return original
@@ -122,6 +146,9 @@ class _Merge:
             merged += [each for each in patch if not any(same(each, there) for there in merged)]
             inside, outside = partition(merged, patch, "")
             return interleave(inside, outside, patch, original, "")
+        if not of.patch_key:
+            kind = of.item.kind if of.item is not None else ""
+            raise StrategicPatchError(f"cannot merge lists without merge key for {kind}")
         original, patch = _special_items(original, patch, of.patch_key)
         merged = self._items(original.copy(), patch, of)
         inside, outside = partition(merged, patch, of.patch_key)
@@ -135,7 +162,7 @@ class _Merge:
             if index < 0:
                 merged.append(item)
             else:
-                merged[index] = self.maps(dict(merged[index]), dict(item), of.item)
+                merged[index] = self.maps(merged[index], item, of.item)
         return merged
 
     def _retain(self, original: Map, patch: Map) -> None:
@@ -167,18 +194,52 @@ class _Merge:
         for items in (there, wanted):
             if not isinstance(items, list):
                 raise bad_type("[]interface {}", items)
-        below = type_below(of, name)
+        below = _type_of_list(of, name)
         merge_key = below.patch_key if below is not None else ""
         _check_order(wanted, order, merge_key)
         if name not in original and name not in patch:
             return
         merged = there
-        if name in patch:
-            merged = self._lists(there, wanted, below) if name in original else wanted
+        if name in patch and name in original:
+            merged = self._lists(there, wanted, below)
+        elif name in patch:
+            merged = _without_directives(wanted)
         inside, outside = partition(merged, order, merge_key)
         element_type(there, wanted)
         original[name] = interleave(inside, outside, order, there, merge_key)
         patch.pop(name, None)
+
+
+# A value that a directive says is not to be there.
+_NOTHING = object()
+
+
+def _without_directives(value: Any) -> Any:
+    """``value`` without all that holds a directive, which says nothing where nothing is that it could be about."""
+    if isinstance(value, list):
+        kept = map(_without_directives, value)
+        return [item for item in kept if item is not _NOTHING]
+    if not isinstance(value, dict):
+        return value
+    if DIRECTIVE in value:
+        return _NOTHING
+    for key, below in list(value.items()):
+        value[key] = _without_directives(below)
+        if value[key] is _NOTHING:
+            del value[key]
+    return value
+
+
+def _discard_nulls(value: Any) -> None:
+    """Take the members that are null out of ``value`` and of all that is in it."""
+    if isinstance(value, list):
+        for item in value:
+            _discard_nulls(item)
+    elif isinstance(value, dict):
+        for key in [key for key, below in value.items() if below is None]:
+            del value[key]
+        for below in value.values():
+            _discard_nulls(below)
 
 
 def _list_of_directive(key: str, complaint: str) -> str:

@@ -110,10 +110,7 @@ class _Diff:
     ) -> tuple[list[Any], list[Any]]:
         """Items changed or added, and directives to delete, both lists walked in the order of their keys."""
         merge_key = of.patch_key
-        before, after = (
-            sorted(items, key=lambda item: go_value(key_of(item, merge_key)))
-            for items in (original, modified)
-        )
+        before, after = (_sorted_by_key(items, merge_key) for items in (original, modified))
         changed: list[Any] = []
         deleted: list[Any] = []
         first = second = 0
@@ -145,3 +142,11 @@ class _Diff:
             patch[f"{DELETE_FROM_LIST}/{key}"] = list(dict.fromkeys(gone))
         if (self.deletions and gone) or (self.changes and original != modified):
             patch[f"{SET_ORDER}/{key}"] = modified
+
+
+def _sorted_by_key(items: list[Any], merge_key: str) -> list[Any]:
+    """The items by the text of their key; those of one key come out the other way round, as sortMapsBasedOnField takes
+    equal keys for a wrong order."""
+    turned = items[::-1]
+    turned.sort(key=lambda item: go_value(key_of(item, merge_key)))
+    return turned

@@ -7,7 +7,7 @@ kube-apiserver 1.36: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.g
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.build import service_from
 from portlab.kube.apiserver.create import check_namespace, in_transaction
 from portlab.kube.apiserver.decode import (
+    IGNORE,
     STRICT,
     Decoded,
     check_media_type,
@@ -50,7 +51,7 @@ from portlab.kube.apiserver.update import check_name, check_version, update_deco
 from portlab.kube.objects.change import API_SERVER, Change
 from portlab.kube.objects.gofmt import go_json
 from portlab.kube.objects.service import Service
-from portlab.manifest import Mapping, Node, Sequence
+from portlab.manifest import Mapping, Node, Scalar, Sequence
 
 JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
@@ -58,10 +59,16 @@ STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json"
 APPLY_PATCH = "application/apply-patch+yaml"
 PATCH_TYPES = (JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH)
 
-# The values of an operation of a JSON patch, as the server's strict reader knows them.
+# The members of an operation of a JSON patch that the server's strict reader knows, and those of them that are texts.
 _OPERATION_FIELDS = ("op", "path", "from", "value")
-
-Map = dict[str, Any]
+_OPERATION_TEXTS = ("op", "path", "from")
+_DECODING = "error decoding patch: "
+_BAD_MERGE_PATCH = "Invalid JSON Patch"
+# What comes out of a JSON patch is an object or an array.
+_NOT_AN_OBJECT = (
+    "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct "
+    r'{ APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
+)
 
 
 def patch_service(request: Request) -> Outcome:
@@ -107,43 +114,75 @@ def update_patched(
 
 def _patched_by_merge(old: Service, request: Request) -> Decoded:
     """A JSON merge patch (RFC 7396)."""
-    node = _body(request, "error decoding patch: ")
-    if not isinstance(node, Mapping):
-        said = f"json: cannot unmarshal {json_kind(node)} into Go value of type map[string]interface {{}}"
-        raise _undecodable(f"error decoding patch: {said}")
+    lenient = request.field_validation == IGNORE
+    if lenient and request.manifest.problems:
+        raise _undecodable(_BAD_MERGE_PATCH)
+    node = _body(request, _DECODING)
+    if not lenient and not isinstance(node, Mapping) and not _is_null(node):
+        raise _undecodable(f"{_DECODING}{_unfit(node, 'map[string]interface {}')}")
+    if isinstance(node, Scalar):
+        raise _undecodable(_BAD_MERGE_PATCH)
     data = merge_patch(old.to_api_dict(), plain(node))
     return _decoded(data, duplicate_fields(node), request)
 
 
 def _patched_by_operations(old: Service, request: Request) -> Decoded:
     """A JSON patch (RFC 6902)."""
-    node = _body(request, "error decoding patch: ")
-    if not isinstance(node, Sequence):
-        kind = json_kind(node)
-        said = f"json: cannot unmarshal {kind} into Go value of type []handlers.jsonPatchOp"
-        raise _undecodable(f"error decoding patch: {said}")
-    faults = duplicate_fields(node)
-    for index, operation in enumerate(node.items):
+    operations = _operations(request)
+    faults = duplicate_fields(_body(request, ""))
+    for index, operation in enumerate(operations):
         if isinstance(operation, Mapping):
             keys = [entry.key for entry in operation.entries]
             unknown = (f"[{index}].{key}" for key in keys if key not in _OPERATION_FIELDS)
             faults += map(unknown_path, unknown)
     faults = [replace(fault, text=f"json patch {fault.text}") for fault in faults]
     try:
-        data = apply_json_patch(old.to_api_dict(), plain(node))
+        data = apply_json_patch(old.to_api_dict(), [plain(operation) for operation in operations])
     except PatchError as error:
         raise RefusedError(new_unprocessable(codes.PATCH_DOES_NOT_FIT)) from error
     return _decoded(data, faults, request)
 
 
+def _operations(request: Request) -> Iterable[Node]:
+    """The operations of a JSON patch. Raises RefusedError (400).
+
+    What is to be checked strictly is read into Go structs first; a lenient server leaves more to the patch itself.
+    """
+    lenient = request.field_validation == IGNORE
+    beginning = "" if lenient else _DECODING
+    whole, each = (
+        ("jsonpatch.Patch", "jsonpatch.Operation")
+        if lenient
+        else ("[]handlers.jsonPatchOp", "handlers.jsonPatchOp")
+    )
+    node = _body(request, beginning)
+    if _is_null(node):
+        return ()
+    if not isinstance(node, Sequence):
+        raise _undecodable(beginning + _unfit(node, whole))
+    for operation in node.items:
+        if not isinstance(operation, Mapping) and not _is_null(operation):
+            raise _undecodable(beginning + _unfit(operation, each))
+        if isinstance(operation, Mapping) and not lenient:
+            _check_operation(operation)
+    return node.items
+
+
+def _check_operation(operation: Mapping) -> None:
+    """Raises RefusedError (400) for a member of a wrong type."""
+    for entry in operation.entries:
+        given = json_kind(entry.value)
+        if entry.key in _OPERATION_TEXTS and given != "string" and not _is_null(entry.value):
+            field = f"Go struct field jsonPatchOp.{entry.key} of type string"
+            raise _undecodable(f"{_DECODING}json: cannot unmarshal {given} into {field}")
+
+
 def _patched_by_strategy(old: Service, request: Request) -> Decoded:
     """A strategic merge patch, which reads what it made without going through JSON: its errors have other words."""
     node = _body(request, "")
-    if not isinstance(node, Mapping):
-        said = f"json: cannot unmarshal {json_kind(node)} into Go value of type map[string]interface {{}}"
-        raise _undecodable(said)
-    patch = plain(node)
-    shown = go_value(patch)
+    if not isinstance(node, Mapping) and not _is_null(node):
+        raise _undecodable(_unfit(node, "map[string]interface {}"))
+    patch = plain(node) or {}
     converter = Converter()
     try:
         merged = strategic_merge(old.to_api_dict(), patch, schema.SERVICE)
@@ -151,9 +190,11 @@ def _patched_by_strategy(old: Service, request: Request) -> Decoded:
     except StrategicPatchError as error:
         raise RefusedError(_strategic_status(error)) from error
     except ConversionError as error:
-        raise RefusedError(new_patch_invalid(shown, str(error), codes.PATCH_TYPE)) from error
+        status = new_patch_invalid(go_value(patch), str(error), codes.PATCH_TYPE)
+        raise RefusedError(status) from error
     faults = duplicate_fields(node) + [unknown_path(path) for path in converter.unknown]
-    _refuse_faults(faults, shown, request)
+    # The server shows the patch as the merge has left it.
+    _refuse_faults(faults, go_value(patch), request)
     return Decoded(
         service=service_from(data), warnings=strict_warnings(faults, request.field_validation)
     )
@@ -175,14 +216,26 @@ def _body(request: Request, beginning: str) -> Node:
     return documents[0] if documents and documents[0] is not None else tree(None)
 
 
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None
+
+
+def _unfit(node: Node, wanted: str) -> str:
+    """Go's words for a value of which no ``wanted`` can be made."""
+    return f"json: cannot unmarshal {json_kind(node)} into Go value of type {wanted}"
+
+
 def _undecodable(said: str) -> RefusedError:
     return RefusedError(new_bad_request(said, codes.PATCH_UNREADABLE))
 
 
-def _decoded(data: Map, applied: list[Fault], request: Request) -> Decoded:
+def _decoded(data: Any, applied: list[Fault], request: Request) -> Decoded:
     """The Service that is in ``data``; ``applied`` are the faults of the patch itself. Raises RefusedError."""
-    decoder, body = Decoder(json=True), mapping_tree(data)
-    shown = go_json(data)
+    decoder, shown = Decoder(json=True), go_json(data)
+    if not isinstance(data, dict):
+        error = DecodeError(_NOT_AN_OBJECT, codes.NOT_AN_OBJECT, "")
+        raise _wrong_type(shown, error)
+    body = mapping_tree(data)
     try:
         check_kind(*version_and_kind(body))
         read = decoder.service(body)

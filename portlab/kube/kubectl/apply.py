@@ -18,9 +18,9 @@ from portlab.kube.apimachinery import schema
 from portlab.kube.apimachinery.patchlists import StrategicPatchError
 from portlab.kube.apimachinery.threewaypatch import three_way_patch
 from portlab.kube.kubectl.answers import accepted
-from portlab.kube.kubectl.create import refuse_arguments, require_files
+from portlab.kube.kubectl.create import new_object, refuse_arguments, require_files
 from portlab.kube.kubectl.dryrun import CLIENT, SERVER, done, dry_run_strategy, validation_directive
-from portlab.kube.kubectl.errors import STANDARD_INPUT, KubectlError, RefusalError
+from portlab.kube.kubectl.errors import STANDARD_INPUT, AggregateError, KubectlError, RefusalError
 from portlab.kube.kubectl.flags import Parsed
 from portlab.kube.kubectl.flagsets import FIELD_MANAGER, OUTPUT, SELECTOR
 from portlab.kube.kubectl.manifests import InputObject, filename_faults, input_objects
@@ -51,24 +51,27 @@ def apply(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
     applier = _Applier(session, parsed)
     if faults := filename_faults(parsed):
         return faults
-    errors: list[KubectlError] = []
-    found = False
-    for each in input_objects(session, directive=applier.directive, selector=parsed.text(SELECTOR)):
-        found = True
-        try:
-            if isinstance(each, KubectlError):
-                raise each
-            applier.apply(each)
-        except KubectlError as error:
-            errors.append(error)
+    selector = parsed.text(SELECTOR)
+    found = list(input_objects(session, directive=applier.directive, selector=selector))
     if not found:
         return [KubectlError("no objects passed to apply")]
-    applier.print_all()
-    return errors
+    unread = [each for each in found if isinstance(each, KubectlError)]
+    refused: list[KubectlError] = []
+    for each in found:
+        try:
+            if not isinstance(each, KubectlError):
+                applier.apply(each)
+        except KubectlError as error:
+            refused.append(error)
+    if not unread and not refused:
+        applier.print_all()
+    # Reading is one step, and beside other errors its own are told as one.
+    return [AggregateError(unread), *refused] if unread and refused else unread + refused
 
 
 class _Applier:
-    """Applies one object after the other. With an output like YAML they are printed together at the end."""
+    """Applies one object after the other. With an output like YAML they are printed together at the end, if all went
+    well."""
 
     def __init__(self, session: Session, parsed: Parsed) -> None:
         self._session = session
@@ -103,11 +106,13 @@ class _Applier:
         self._tell(object_of(patched), "configured" if patch else "unchanged")
 
     def _create(self, wanted: InputObject, modified: Object) -> None:
+        # A patch of the same manifest would leave the nulls out; the annotation keeps them in both.
+        created = _without_nulls(modified)
         if self._strategy == CLIENT:
-            self._tell(modified, "created")
+            self._tell(created, "created")
             return
         answer = self._session.api.create_object(
-            modified,
+            new_object(created),
             namespace=wanted.namespace,
             dry_run=self._strategy == SERVER,
             field_validation=self.directive,
@@ -157,11 +162,20 @@ class _Applier:
 def _with_annotation(wanted: Object) -> Object:
     """The manifest with itself, as one line of JSON, in its annotation."""
     metadata = dict(wanted["metadata"])
-    annotations = dict(metadata.get("annotations") or {})
+    given = metadata.get("annotations") or {}
+    # Annotations are read as texts, and null as the empty one.
+    annotations = {key: "" if value is None else value for key, value in given.items()}
     annotations.pop(LAST_APPLIED, None)
     plain = {**wanted, "metadata": {**metadata, "annotations": annotations}}
     line = go_json(plain, sort_keys=True) + "\n"
     return {**plain, "metadata": {**metadata, "annotations": {**annotations, LAST_APPLIED: line}}}
+
+
+def _without_nulls(data: Any) -> Any:
+    """The data without members that are null, at any depth."""
+    if isinstance(data, dict):
+        return {key: _without_nulls(value) for key, value in data.items() if value is not None}
+    return [_without_nulls(item) for item in data] if isinstance(data, list) else data
 
 
 def _patch(last: str | None, modified: Object, stored: Service) -> Object:

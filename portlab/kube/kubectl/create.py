@@ -2,12 +2,13 @@
 
 kubectl 1.36: staging/src/k8s.io/kubectl/pkg/cmd/create/create.go NewCmdCreate, RunCreate;
 staging/src/k8s.io/kubectl/pkg/cmd/replace/replace.go Validate, Run;
-staging/src/k8s.io/cli-runtime/pkg/resource/helper.go Create, Replace.
+staging/src/k8s.io/cli-runtime/pkg/resource/helper.go CreateWithOptions, Replace.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from portlab.kube.kubectl.answers import accepted
 from portlab.kube.kubectl.client import Answer
@@ -31,7 +32,7 @@ def create(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
 
     def send(sent: InputObject) -> Answer:
         return session.api.create_object(
-            sent.data,
+            new_object(sent.data),
             namespace=sent.namespace,
             dry_run=strategy == SERVER,
             field_validation=directive,
@@ -64,6 +65,15 @@ def replace(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
 
     objects = input_objects(session, directive=directive)
     return _send_all(session, parsed, "replac", strategy, objects, send)[0]
+
+
+def new_object(data: dict[str, Any]) -> dict[str, Any]:
+    """The object as it is sent to be created: what is new has no version yet."""
+    metadata = data["metadata"]
+    if not metadata.get("resourceVersion"):
+        return data
+    kept = {key: value for key, value in metadata.items() if key != "resourceVersion"}
+    return {**data, "metadata": kept}
 
 
 def refuse_arguments(parsed: Parsed) -> None:

@@ -55,6 +55,17 @@ class UnreadableInputError(KubectlError):
         super().__init__(f"error parsing {source}: error converting YAML to JSON: {said}")
 
 
+class AggregateError(KubectlError):
+    """Several things that went wrong in one step, told in one line; what is told twice is told once.
+
+    kubectl 1.36: staging/src/k8s.io/apimachinery/pkg/util/errors/errors.go aggregate.Error.
+    """
+
+    def __init__(self, errors: Iterable[KubectlError]) -> None:
+        texts = list(dict.fromkeys(map(str, errors)))
+        super().__init__(texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]")
+
+
 class UsageError(KubectlError):
     """A command line that a command cannot work with; ``path`` is the command (``kubectl get``)."""
 

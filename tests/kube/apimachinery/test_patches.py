@@ -1,5 +1,7 @@
 """JSON patch and JSON merge patch, and how Go shows values and reads times."""
 
+import json
+
 import pytest
 
 from portlab.kube.apimachinery.govalue import go_type, go_value
@@ -31,6 +33,13 @@ DOCUMENT = {"a": {"b": [1, 2, 3]}, "c/d": "x", "e~f": None}
             {"op": "copy", "from": "/a/b/0", "path": "/a/b/0"},
             {**DOCUMENT, "a": {"b": [1, 1, 2, 3]}},
         ),
+        # An object has null for every member that it does not have.
+        ({"op": "replace", "path": "/none", "value": 1}, {**DOCUMENT, "none": 1}),
+        ({"op": "replace", "path": "/a/b/-1", "value": 9}, {**DOCUMENT, "a": {"b": [1, 2, 9]}}),
+        ({"op": "copy", "from": "/none", "path": "/z"}, {**DOCUMENT, "z": None}),
+        ({"op": "replace", "path": "", "value": {"z": 1}}, {"z": 1}),
+        ({"op": "replace", "path": "", "value": [1]}, [1]),
+        ({"op": "test", "path": "", "value": DOCUMENT}, DOCUMENT),
         ({"op": "test", "path": "/a/b", "value": [1, 2, 3]}, DOCUMENT),
         ({"op": "test", "path": "/e~0f", "value": None}, DOCUMENT),
         ({"op": "test", "path": "/none", "value": None}, DOCUMENT),
@@ -57,9 +66,18 @@ def test_an_operation(operation, result):
         {"op": "add", "path": "/c~1d/b", "value": 1},
         {"op": "remove", "path": "/none"},
         {"op": "remove", "path": "/a/b/3"},
-        {"op": "replace", "path": "/none", "value": 1},
+        {"op": "replace", "path": "/none/z", "value": 1},
+        {"op": "replace", "path": "/a/b/3", "value": 1},
+        {"op": "replace", "path": "", "value": "x"},
+        {"op": "replace", "path": ""},
+        {"op": "add", "path": "", "value": {}},
         {"op": "move", "path": "/z"},
-        {"op": "copy", "from": "/none", "path": "/z"},
+        {"op": "move", "from": "/none", "path": "/z"},
+        {"op": "copy", "from": "/none/z", "path": "/z"},
+        {"op": "copy", "from": "/a/b/3", "path": "/z"},
+        {"op": "test", "path": "", "value": {"a": {"b": [1, 2, 3]}}},
+        {"op": "test", "path": "/a/b/0", "value": 1.0},
+        {"op": "test", "path": "/a/b/0", "value": "1"},
         {"op": "test", "path": "/a/b/0", "value": True},
         {"op": "test", "path": "/a", "value": {}},
         {"op": "test", "path": "/a/b/9", "value": 1},
@@ -68,6 +86,52 @@ def test_an_operation(operation, result):
 def test_an_operation_that_cannot_be_carried_out(operation):
     with pytest.raises(PatchError):
         apply_json_patch(DOCUMENT, [operation])
+
+
+UNORDERED = {"z": {"y": {"d": 1, "c": 2}, "x": {"b": 3, "a": 4}}, "w": [{"f": 5, "e": 6}]}
+
+
+@pytest.mark.parametrize(
+    ("operations", "written"),
+    [
+        (
+            [{"op": "add", "path": "/z/y/b", "value": {"h": 7, "g": 8}}],
+            '{"w":[{"f":5,"e":6}],"z":{"x":{"b":3,"a":4},"y":{"b":{"h":7,"g":8},"c":2,"d":1}}}',
+        ),
+        (
+            [{"op": "test", "path": "/z/x", "value": {"a": 4, "b": 3}}],
+            '{"w":[{"f":5,"e":6}],"z":{"x":{"a":4,"b":3},"y":{"d":1,"c":2}}}',
+        ),
+        (
+            [{"op": "copy", "from": "/z/y", "path": "/w/0/g"}],
+            ('{"w":[{"e":6,"f":5,"g":{"d":1,"c":2}}],"z":{"x":{"b":3,"a":4},"y":{"d":1,"c":2}}}'),
+        ),
+        (
+            [{"op": "replace", "path": "", "value": {"j": {"l": 1, "k": 2}, "i": 3}}],
+            '{"i":3,"j":{"l":1,"k":2}}',
+        ),
+    ],
+)
+def test_objects_that_an_operation_opens_come_out_in_order(operations, written):
+    patched = apply_json_patch(UNORDERED, operations)
+    assert json.dumps(patched, separators=(",", ":")) == written
+
+
+@pytest.mark.parametrize(
+    ("patch", "written"),
+    [
+        (
+            {"z": {"x": {"c": 5}}},
+            '{"w":[{"f":5,"e":6}],"z":{"x":{"a":4,"b":3,"c":5},"y":{"d":1,"c":2}}}',
+        ),
+        (
+            {"z": 1, "v": {"q": [{"o": 1, "n": 2}], "p": 3}},
+            '{"v":{"p":3,"q":[{"n":2,"o":1}]},"w":[{"f":5,"e":6}],"z":1}',
+        ),
+    ],
+)
+def test_objects_that_a_merge_patch_names_come_out_in_order(patch, written):
+    assert json.dumps(merge_patch(UNORDERED, patch), separators=(",", ":")) == written
 
 
 @pytest.mark.parametrize(
@@ -79,6 +143,11 @@ def test_an_operation_that_cannot_be_carried_out(operation):
         ({"a": {"b": None, "d": 2}}, {"a": {"d": 2}, "c": [1]}),
         ({"c": {"d": None, "e": 1}}, {"a": {"b": 1}, "c": {"e": 1}}),
         ({"c": []}, {"a": {"b": 1}, "c": []}),
+        # Nulls are left out of what is new, and of what takes the place of something that is no object.
+        ({"c": [None, {"d": None}]}, {"a": {"b": 1}, "c": [{}]}),
+        ({"a": [None]}, {"a": [None], "c": [1]}),
+        ({"n": {"d": None, "e": [None]}}, {"a": {"b": 1}, "c": [1], "n": {"e": []}}),
+        ([None, 1], [1]),
     ],
 )
 def test_a_merge_patch(patch, result):

@@ -1,5 +1,7 @@
 """Strategic merge patches: what is merged, what replaced, in which order it ends up, and what is refused."""
 
+import copy
+
 import pytest
 
 from portlab.kube.apimachinery.patchlists import StrategicPatchError
@@ -21,7 +23,18 @@ def merged(document, patch):
     [
         ({"spec": {"type": "a"}}, {}, {"spec": {"type": "a"}}),
         ({"spec": {"type": "a"}}, {"spec": {"type": None}}, {"spec": {}}),
-        ({}, {"spec": {"type": None}}, {"spec": {"type": None}}),
+        # Where nothing is, null says nothing, however deep it stands.
+        ({}, {"spec": {"type": None}}, {"spec": {}}),
+        (
+            {"metadata": {}},
+            {"metadata": {"labels": {"a": None, "b": "c"}}},
+            {"metadata": {"labels": {"b": "c"}}},
+        ),
+        (
+            {"spec": {"selector": "x"}},
+            {"spec": {"selector": {"a": [{"b": None, "c": None}, None]}}},
+            {"spec": {"selector": {"a": [{}, None]}}},
+        ),
         # A selector is merged key by key; a list without a merge key is replaced.
         (
             {"spec": {"selector": {"a": "1", "b": "2"}, "externalIPs": ["x", "y"]}},
@@ -70,14 +83,87 @@ def merged(document, patch):
             {"metadata": {"$deleteFromPrimitiveList/finalizers": ["a"]}},
             {"metadata": {"finalizers": ["b"]}},
         ),
+        (
+            {"spec": {"externalIPs": ["x", "y"]}},
+            {"spec": {"$deleteFromPrimitiveList/externalIPs": ["x"]}},
+            {"spec": {"externalIPs": ["y"]}},
+        ),
+        # Directives about what is not there say nothing.
+        (
+            {"metadata": {"name": "web"}},
+            {"metadata": {"$deleteFromPrimitiveList/finalizers": ["a"]}},
+            {"metadata": {"name": "web"}},
+        ),
+        (
+            {"metadata": {"finalizers": "a"}},
+            {"metadata": {"$deleteFromPrimitiveList/finalizers": ["a"]}},
+            {"metadata": {"finalizers": "a"}},
+        ),
+        (
+            {"spec": {"type": "a"}},
+            {"spec": {"selector": {"$patch": "replace", "a": "b"}}},
+            {"spec": {"type": "a"}},
+        ),
+        (
+            {"spec": {"type": "a"}},
+            {"spec": {"type": {"$patch": "delete"}}},
+            {"spec": {}},
+        ),
+        (
+            {"spec": {}},
+            {"spec": {"ports": [{"port": 80, "$patch": "delete"}, {"port": 81}]}},
+            ports(81),
+        ),
+        (
+            {"spec": {}},
+            {
+                "spec": {
+                    "ports": [{"port": 80}, {"port": 81, "$patch": "delete"}],
+                    "$setElementOrder/ports": [{"port": 80}],
+                }
+            },
+            ports(80),
+        ),
         # Another kind of value takes the place of the one that was there.
         ({"spec": {"type": "a"}}, {"spec": {"type": 5}}, {"spec": {"type": 5}}),
     ],
 )  # fmt: skip
 def test_merging(document, patch, result):
-    before = repr((document, patch))
-    assert merged(document, patch) == result
-    assert repr((document, patch)) == before
+    before = repr(document)
+    assert merged(document, copy.deepcopy(patch)) == result
+    assert repr(document) == before
+
+
+@pytest.mark.parametrize(
+    ("patch", "left"),
+    [
+        (
+            {
+                "spec": {
+                    "ports": [{"port": 80, "foo": 1}],
+                    "$setElementOrder/ports": [{"port": 80}],
+                    "foo": 1,
+                }
+            },
+            {"spec": {"foo": 1}},
+        ),
+        (ports(80, foo=1), ports(80, foo=1)),
+        ({"spec": {"$retainKeys": ["type"], "type": "b"}}, {"spec": {"type": "b"}}),
+        # Nulls go from what is new, and stay where they have taken something away.
+        (
+            {"metadata": {"labels": {"a": None, "b": "c"}}, "spec": {"type": None}},
+            {"metadata": {"labels": {"b": "c"}}, "spec": {"type": None}},
+        ),
+        (
+            {"spec": {"selector": {"$patch": "replace", "x": "y"}}},
+            {"spec": {"selector": {"x": "y"}}},
+        ),
+    ],
+)
+def test_what_a_merge_leaves_of_its_patch(patch, left):
+    document = {"spec": {"type": "a", "selector": {}, "ports": [{"port": 80}]}}
+    merged(document, patch)
+    assert patch == left
 
 
 @pytest.mark.parametrize(
@@ -110,14 +196,34 @@ def test_merging(document, patch, result):
         (
             ports(80),
             {"spec": {"$setElementOrder/ports": [{"port": 80}], "ports": [{"port": 81}]}},
-            ("The order in patch list:\n[map[port:81]]\n doesn't match $setElementOrder list:\n"
-            "[map[port:80]]\n"),
+            (
+                "The order in patch list:\n[map[port:81]]\n doesn't match $setElementOrder list:\n"
+                "[map[port:80]]\n"
+            ),
             "unforeseen",
         ),
         (
             {"metadata": {"finalizers": ["a"]}},
             {"metadata": {"finalizers": [["b"]]}},
             "list element types are not identical: [[a] [[b]]]",
+            "unforeseen",
+        ),
+        (
+            {"spec": {}},
+            {"spec": {"$setElementOrder/type": []}},
+            "expected slice or array type, but got: struct",
+            "unforeseen",
+        ),
+        (
+            {"spec": {"selector": {}}},
+            {"spec": {"selector": {"$setElementOrder/a": []}}},
+            "merging an object in json but data type is not struct, instead is: map",
+            "unforeseen",
+        ),
+        (
+            {"status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}},
+            {"status": {"loadBalancer": {"$deleteFromPrimitiveList/ingress": [{}]}}},
+            "cannot merge lists without merge key for struct",
             "unforeseen",
         ),
         (
@@ -178,6 +284,18 @@ def test_patches_that_do_not_fit(document, patch, said, kind):
                     "finalizers": ["c"],
                     "$deleteFromPrimitiveList/finalizers": ["a"],
                     "$setElementOrder/finalizers": ["b", "c"],
+                }
+            },
+        ),
+        # Ports of one number change places.
+        (
+            {},
+            {"spec": {"ports": [{"name": "a", "port": 53}, {"name": "b", "port": 53}]}},
+            ports(53, name="a"),
+            {
+                "spec": {
+                    "ports": [{"name": "b", "port": 53}, {"name": "a", "port": 53}],
+                    "$setElementOrder/ports": [{"port": 53}, {"port": 53}],
                 }
             },
         ),
