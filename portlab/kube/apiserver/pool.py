@@ -3,7 +3,7 @@
 Kubernetes hands out what nobody asked for by name from the upper band first and keeps the lower band for
 people who ask for a number, so that the two rarely collide (KEP-3070, KEP-3668). Within a band the search
 begins at a random place and goes on to the next free number, from the band's end to its beginning.
-kube-apiserver 1.36: pkg/registry/core/service/allocator/bitmap.go randomScanStrategyReserved,
+kube-apiserver 1.36: pkg/registry/core/service/allocator/bitmap.go randomScanStrategyWithOffset,
 pkg/registry/core/service/ipallocator/ipallocator.go allocateNextService.
 
 Only the taken numbers are kept, so a range of a million addresses costs nothing. A run of taken numbers that a search
