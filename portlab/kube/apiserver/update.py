@@ -117,7 +117,7 @@ def update_decoded(
 
 
 def as_stored(new: Service, old: Service, request: Request) -> Service:
-    """``new`` with what the server makes up. A dry run, or a write that changes nothing, is no write: the version stays.
+    """``new`` with what the server makes up. The version stays in a dry run, and where nothing changes.
 
     staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go GuaranteedUpdate.
     """
