@@ -116,7 +116,7 @@ def manifests(draw: st.DrawFn) -> str:
     return emit({"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec})
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(manifests(), st.sampled_from(CLUSTERS), st.data())
 def test_every_accepted_service_can_be_told_of_and_sent_to(
     text: str, clean: Cluster, data: st.DataObject

@@ -61,7 +61,7 @@ def untouched(old: str, new: str, kept: str) -> None:
 
 
 @given(SERVICES, STYLES, VALUES, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_setting_a_value_that_is_there_touches_its_own_characters(
     data: Any, style: Style, value: Any, random: Any
 ) -> None:
@@ -85,7 +85,7 @@ def assign(data: Any, path: Any, value: Any) -> None:
 
 
 @given(SERVICES, STYLES, VALUES, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_new_key_comes_last_and_everything_else_stays(
     data: Any, style: Style, value: Any, random: Any
 ) -> None:
@@ -161,7 +161,7 @@ def test_an_item_is_added_at_the_end(data: Any, style: Style, path: str) -> None
         st.sampled_from(["web", "yes", "tier", "a/b"]), st.sampled_from(["", "x", "no"])
     ),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_selector_is_replaced_entry_by_entry(data: Any, style: Style, selector: Any) -> None:
     text = write(data, style)
     new = replace_mapping(text, "spec.selector", selector)
@@ -181,7 +181,7 @@ def test_a_selector_is_replaced_entry_by_entry(data: Any, style: Style, selector
     STYLES,
     st.sampled_from(["80", "0x50", "8e1", "http", "on", "~", " 81 ", "a b", "it's", "é: ü"]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_is_typed_is_written_as_typed(data: Any, style: Style, typed: str) -> None:
     text = append_item(write(data, style), "spec.ports", {"port": 1})
     path = f"spec.ports[{len(data_of(text)['spec']['ports']) - 1}].port"
@@ -389,7 +389,7 @@ ODD_TEXT = st.text(st.sampled_from("ab:- \n\r\t#'\"[]{},?&!|>~0\ufeff\x85"), max
 
 
 @given(ODD_TEXT, st.sampled_from(["a", "a.b", "b[0]", "[0].a", "a[1]"]), VALUES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_odd_texts_are_edited_right_or_not_at_all(text: str, path: str, value: Any) -> None:
     parts = parse_path(path)
     try:

@@ -44,7 +44,7 @@ DATA = st.recursive(
     DATA,
     st.sampled_from([Layout(), Layout(step=4, dash=0), Layout(step=1, dash=3), Layout(quote='"')]),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_what_is_written_reads_back(data: Any, layout: Layout) -> None:
     manifest = read(emit(data, layout))
     assert manifest.problems == ()
@@ -61,7 +61,7 @@ def test_flow_style_reads_back_and_quoted_it_is_json(data: Any) -> None:
 
 
 @given(STRINGS, st.sampled_from(["", "'", '"']), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_quoting_reads_back(text: str, style: str, flow: bool) -> None:
     written = emit_scalar(text, style=style, flow=flow)
     read_back = read(f"[{written}, {{{written}: 1}}]" if flow else f"- {written}\n")

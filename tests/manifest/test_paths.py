@@ -31,7 +31,7 @@ def told(manifest: Manifest, path: str) -> tuple[str, bool]:
     return manifest.text[span.start.index : span.end.index], location.exact
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.dictionaries(WORDS, trees(WORDS), max_size=4))
 def test_every_path_of_a_tree_leads_to_its_own_value(data: dict[str, Any]) -> None:
     manifest = read(emit(data))
@@ -40,7 +40,7 @@ def test_every_path_of_a_tree_leads_to_its_own_value(data: dict[str, Any]) -> No
         assert (location.span.start, location.exact) == (node.span.start, True)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.dictionaries(KEYS, trees(KEYS), max_size=4))
 def test_every_path_of_any_keys_is_found(data: dict[str, Any]) -> None:
     # Keys with dots and brackets can make two paths one text; it leads to one of them.
@@ -50,7 +50,7 @@ def test_every_path_of_any_keys_is_found(data: dict[str, Any]) -> None:
         assert locate(manifest, path).exact
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(trees(KEYS), st.text(max_size=12) | KEYS | st.text(st.sampled_from("ab.[]01"), max_size=12))
 def test_no_text_is_too_odd_a_path(data: Any, path: str) -> None:
     manifest = read(emit(data))

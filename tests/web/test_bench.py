@@ -84,8 +84,19 @@ def test_it_measures_the_page_as_it_is_served(tmp_path, settings):
     )
     assert (done.returncode, done.stderr) == (0, "")
     figures = json.loads(done.stdout)
-    for name in ("read_manifest", "apply", "send", "update_http", "floor_http"):
+    measured = (
+        "read_manifest",
+        "apply",
+        "apply_alone",
+        "apply_crowded",
+        "apply_many_ports",
+        "send",
+    )
+    for name in (*measured, "update_http", "floor_http"):
         assert figures[name]["n"] == 3
         assert 0 < figures[name]["p50_ms"] <= figures[name]["p95_ms"]
     assert figures["update_http"]["p50_ms"] >= figures["floor_http"]["p50_ms"]
     assert figures["update_bytes"] > 1000
+    assert figures["crowded_to_alone"] > 0
+    filled = {cidr: len(durations) for cidr, durations in figures["filling_us"].items()}
+    assert filled == {"10.0.0.0/20": 5, "10.0.0.0/16": 5}

@@ -38,7 +38,7 @@ def manifests(draw: st.DrawFn) -> tuple[str, list[int]]:
     return "\n".join(lines) + "\n", list(range(first, first + len(keys)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(manifests())
 def test_unknown_and_duplicate_keys_are_found_on_their_lines(drawn: tuple[str, list[int]]) -> None:
     text, lines = drawn
@@ -56,7 +56,7 @@ def test_unknown_and_duplicate_keys_are_found_on_their_lines(drawn: tuple[str, l
         assert location.span.start.line in lines
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.dictionaries(KEYS, KEYS | st.integers(0, 9), max_size=3),
     st.sampled_from(["labels", "annotations"]),

@@ -59,7 +59,7 @@ INPUT = st.sampled_from(
 BROKEN = Status(code=500, reason="InternalError", message="no")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(ARGS, INPUT, st.text(max_size=5), st.booleans())
 def test_any_command_line_gives_a_result(args, stdin, namespace, refusing):
     api = PlainApi([service_of(WEB), service_of(DB)], refusal=BROKEN if refusing else None)

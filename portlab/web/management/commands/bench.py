@@ -21,6 +21,7 @@ from portlab.web.management.measuring.ownserver import own_server
 from portlab.web.management.measuring.page import measure_page
 from portlab.web.shell.clusterfiles import load_config
 
+# At most so often: each is a process of its own.
 IMPORTS = 10
 LABELS = {
     "read_manifest": "read the example's manifest",
@@ -53,7 +54,7 @@ def measure(times: int) -> dict[str, Any]:
         page = measure_page(port, times)
     # The package loads its parts on first use, so both are told: the name alone, and all of it.
     imports = {
-        name: measure_import(LABELS[name], settings.BASE_DIR, IMPORTS)
+        name: measure_import(LABELS[name], settings.BASE_DIR, min(times, IMPORTS))
         for name in ("import_kube", "import_cluster")
     }
     return {
