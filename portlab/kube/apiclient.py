@@ -52,5 +52,5 @@ class ApiClient:
         return self._cluster.patch(json_body(body), name, **options)
 
     def delete(self, name: str, namespace: str) -> Status | None:
-        """DELETE of a Service; a Status when it could not be done."""
-        return self._cluster.delete(name, namespace).status
+        """DELETE of a Service in the background, as kubectl asks for it; a Status when it could not be done."""
+        return self._cluster.delete(name, namespace, propagation_policy="Background").status

@@ -224,19 +224,26 @@ class Cluster:
             return Outcome(status=new_not_found(RESOURCE, name), created=False)
         return Outcome(service=service, created=False)
 
-    def delete(self, name: str, namespace: str = DEFAULT_NAMESPACE) -> Outcome:
+    def delete(
+        self, name: str, namespace: str = DEFAULT_NAMESPACE, *, propagation_policy: str = ""
+    ) -> Outcome:
         """DELETE: remove a Service and free its numbers; the answer holds it once more, or is a 404.
 
-        A Service with finalizers stays until they are gone.
+        A Service with finalizers stays until they are gone; ``propagation_policy`` (Background, Foreground or
+        Orphan) takes away or adds those of the garbage collector.
         """
-        from portlab.kube.apiserver.delete import marked_as_deleted  # noqa: PLC0415
+        from portlab.kube.apiserver.delete import (  # noqa: PLC0415
+            for_garbage_collection,
+            marked_as_deleted,
+        )
 
         outcome = self.get(name, namespace)
         if outcome.service is None:
             return outcome
-        if outcome.service.metadata.finalizers:
+        service = for_garbage_collection(outcome.service, propagation_policy)
+        if service.metadata.finalizers:
             identity = identity_of(self._seed, self._serial + 1)
-            self._keep(marked_as_deleted(outcome.service, identity))
+            self._keep(marked_as_deleted(service, identity))
             return self.get(name, namespace)
         self._remove(outcome.service)
         return outcome

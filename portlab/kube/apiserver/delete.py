@@ -21,6 +21,26 @@ from portlab.kube.objects.service import (
     needs_health_check_node_port,
 )
 
+# What a request may say of the objects that the deleted one owns.
+BACKGROUND, FOREGROUND, ORPHAN = "Background", "Foreground", "Orphan"
+# The finalizers by which the garbage collector takes note of it.
+_FINALIZERS = {"orphan": ORPHAN, "foregroundDeletion": FOREGROUND}
+
+
+def for_garbage_collection(service: Service, propagation_policy: str) -> Service:
+    """The Service with the garbage collector's finalizers that the policy wants; without one they stay as they are.
+
+    staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go deletionFinalizersForGarbageCollection.
+    """
+    before = service.metadata.finalizers
+    policies = [_FINALIZERS[each] for each in before if each in _FINALIZERS]
+    policy = propagation_policy or (policies[0] if policies else BACKGROUND)
+    wanted = [name for name, of in _FINALIZERS.items() if of == policy]
+    after = (*(each for each in before if each not in _FINALIZERS), *wanted)
+    if set(after) == set(before):
+        return service
+    return replace(service, metadata=replace(service.metadata, finalizers=after))
+
 
 def marked_as_deleted(service: Service, identity: Identity) -> Service:
     """The Service while its finalizers hold it; the first request to delete it counts."""

@@ -329,6 +329,30 @@ def test_a_service_with_finalizers_waits_for_them(empty):
     assert empty.create(WEB.replace("name: web", "name: other")).accepted
 
 
+@pytest.mark.parametrize(
+    ("finalizers", "policy", "left"),
+    [
+        (["orphan"], "", ("orphan",)),
+        (["orphan"], "Background", None),
+        (["foregroundDeletion", "a.b/c"], "Background", ("a.b/c",)),
+        (["a.b/c"], "Foreground", ("a.b/c", "foregroundDeletion")),
+        (["foregroundDeletion"], "Orphan", ("orphan",)),
+        ([], "", None),
+    ],
+)
+def test_how_dependents_are_treated_decides_which_finalizers_hold(empty, finalizers, policy, left):
+    assert empty.create(WEB.replace("labels", f"finalizers: {finalizers}, labels")).accepted
+    empty.delete("web", propagation_policy=policy)
+    held = empty.service("web")
+    assert (held.metadata.finalizers if held else None) == left
+
+
+def test_kubectl_deletes_in_the_background(empty):
+    empty.create(WEB.replace("labels", "finalizers: [orphan], labels"))
+    assert empty.kubectl(("delete", "svc", "web")).exit_code == 0
+    assert empty.service("web") is None
+
+
 def test_what_is_not_there_is_not_found(cluster):
     told = (404, 'services "none" not found', "not-found")
     assert refusal(cluster.get("none")) == told
