@@ -3,6 +3,7 @@
 import pytest
 
 from portlab.kube import Cluster, ClusterConfig, ClusterConfigError
+from portlab.kube.kubeproxy.destinations import DestinationError
 from portlab.kube.objects.clusterconfig import LoadBalancerConfig
 
 WEB = "metadata: {name: web}\nspec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}\n"
@@ -120,3 +121,19 @@ def test_a_text_that_cannot_be_read_is_a_problem_and_a_status(cluster):
         400,
         "unreadable",
     )
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination"),
+    [("bare", "n1:80"), ("n1", "bare:80"), ("young", "n1:80"), ("n1", "young:80")],
+)
+def test_nothing_is_sent_from_or_to_what_has_no_address_yet(origin, destination):
+    cluster = Cluster(ClusterConfig())
+    status = "status: {addresses: [{type: InternalIP, address: 172.18.0.11}]}\n"
+    assert cluster.create_node(f"metadata: {{name: n1}}\n{status}") is None
+    assert cluster.create_node("metadata: {name: bare}\n") is None
+    pod = "metadata: {name: young}\nspec: {nodeName: n1, containers: [{name: c, image: i}]}\n"
+    assert cluster.create_pod(pod) is None
+    with pytest.raises(DestinationError) as caught:
+        cluster.traces(origin, destination)
+    assert caught.value.code == "no-address"

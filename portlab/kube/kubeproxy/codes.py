@@ -82,6 +82,7 @@ DESTINATION_ERRORS: tuple[str, ...] = (
     "unknown-origin",
     "destination-malformed",
     "port-out-of-range",
+    "no-address",
     "unknown-host",
     "unknown-protocol",
     "no-service",

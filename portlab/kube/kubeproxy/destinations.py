@@ -74,7 +74,9 @@ def origins(world: World) -> tuple[Sender, ...]:
     """Everybody who can send: clients outside, Pods, nodes."""
     found = [Sender(name=item.name, kind=CLIENT, ip=item.ip) for item in world.config.clients]
     found += [Sender(name=item.name, kind=POD, ip=item.ip) for item in world.config.pods if item.ip]
-    found += [Sender(name=item.name, kind=NODE, ip=item.ip) for item in world.config.nodes]
+    found += [
+        Sender(name=item.name, kind=NODE, ip=item.ip) for item in world.config.nodes if item.ip
+    ]
     return tuple(found)
 
 
@@ -85,13 +87,20 @@ def resolve_origin(world: World, name: str) -> Sender:
             return Sender(name=name, kind=CLIENT, ip=client.ip)
     node = world.nodes.get(name)
     if node is not None:
-        return Sender(name=name, kind=NODE, ip=node.ip)
+        return Sender(name=name, kind=NODE, ip=_known(name, node.ip))
     pod = world.pods.get(name)
     if pod is None or pod.node not in world.nodes:
         raise DestinationError("unknown-origin", name=name)
     if pod.host_network:
-        return Sender(name=pod.node, kind=NODE, ip=pod.ip)
-    return Sender(name=name, kind=POD, ip=pod.ip)
+        return Sender(name=pod.node, kind=NODE, ip=_known(name, pod.ip))
+    return Sender(name=name, kind=POD, ip=_known(name, pod.ip))
+
+
+def _known(name: str, ip: str) -> str:
+    """The address of a node or Pod. Raises DestinationError while it has none."""
+    if not ip:
+        raise DestinationError("no-address", name=name)
+    return ip
 
 
 def resolve(
@@ -233,9 +242,9 @@ def _host(world: World, text: str, service: Service | None) -> str:
     if text in HOST_WORDS:
         return _service_host(text, service)
     if text in world.nodes:
-        return world.nodes[text].ip
+        return _known(text, world.nodes[text].ip)
     if text in world.pods:
-        return world.pods[text].ip
+        return _known(text, world.pods[text].ip)
     for client in world.config.clients:
         if client.name == text:
             return client.ip

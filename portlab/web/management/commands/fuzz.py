@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from portlab.kube import Cluster, ClusterConfigError, from_dict
 from portlab.kube.apiserver.patch import APPLY_PATCH, PATCH_TYPES
+from portlab.kube.kubeproxy.destinations import DestinationError
 from portlab.web.management.measuring.spoiling import spoilt
 
 FAILED = 1
@@ -26,6 +27,30 @@ kind: Service
 metadata: {name: web}
 spec: {type: NodePort, selector: {app: web}, ports: [{name: http, port: 80}]}
 """
+# Where the recordings describe none: nodes and Pods between which packets can go.
+GROUND = {
+    "podCIDR": "10.244.0.0/16",
+    "nodes": [
+        {
+            "name": f"n{each}",
+            "ip": f"172.18.0.1{each}",
+            "podCIDR": f"10.244.{each}.0/24",
+            "gateway": f"10.244.{each}.1",
+        }
+        for each in (1, 2)
+    ],
+    "pods": [
+        {
+            "name": f"web-{each}",
+            "node": f"n{each}",
+            "ip": f"10.244.{each}.10",
+            "labels": {"app": "web"},
+            "containerPorts": [{"name": "http", "containerPort": 80}],
+            "listens": [{"port": 80}],
+        }
+        for each in (1, 2)
+    ],
+}
 NAMES = ("web", "a", "s0", "svc")
 CONTENT_TYPES = (*("application/yaml",) * 5, "application/json", "text/plain")
 
@@ -88,7 +113,8 @@ def _manifests(cases: list[Any]) -> Iterator[str]:
 
 def _cluster(described: list[dict[str, Any]], chance: random.Random) -> Cluster:
     """One of the clusters, with a Service that requests may change."""
-    cluster = Cluster(from_dict(chance.choice(described)), seed=chance.randrange(1 << 30))
+    seed = chance.randrange(1 << 30)
+    cluster = Cluster(from_dict(GROUND | chance.choice(described)), seed=seed)
     cluster.kubectl(("apply", "-f", "-"), stdin=STORED)
     return cluster
 
@@ -153,6 +179,19 @@ def _create_node(cluster: Cluster, body: str | bytes, _: random.Random) -> str:
     return _code(cluster.create_node(body))
 
 
+def _send(cluster: Cluster, body: str | bytes, chance: random.Random) -> str:
+    """A packet, after whatever the body made: a Service, a Pod or a Node."""
+    chance.choice((cluster.create, cluster.create_pod, cluster.create_node))(body)
+    world = cluster.world
+    places = (*world.nodes, *world.pods, "clusterIP", "loadBalancer", "externalIP", "198.51.100.7")
+    ports = ("80", "port", "targetPort", "nodePort", "port[1]", "0", "x")
+    destination = f"{chance.choice(places)}:{chance.choice(ports)}"
+    try:
+        return str(len(cluster.traces(chance.choice(places), destination)))
+    except DestinationError as error:
+        return error.code
+
+
 def _describe(_: Cluster, body: str | bytes, chance: random.Random) -> str:
     """A description of a cluster with one value that was not meant for it."""
     keys = ("nodes", "pods", "serviceCIDRs", "nodePortRange", "services", "loadBalancer")
@@ -176,6 +215,7 @@ _REQUESTS = {
     "create pod": _create_pod,
     "create node": _create_node,
     "describe cluster": _describe,
+    "send": _send,
 }
 
 

@@ -114,6 +114,7 @@ DESTINATION_ERRORS = {
         "%(destination)s is not a destination. Write HOST:PORT, like n1:31263 or clusterIP:port."
     ),
     "port-out-of-range": _("%(port)s is not a port: ports are numbers from 1 to 65535."),
+    "no-address": _("%(name)s has no address yet, so no packet leaves it or reaches it."),
     "unknown-host": _("There is no node, Pod or client called %(name)s."),
     "unknown-protocol": _("%(protocol)s is not a protocol of Services: choose TCP, UDP or SCTP."),
     "no-service": _("There is no Service yet that %(word)s could stand for."),
