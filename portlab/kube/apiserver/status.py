@@ -155,7 +155,9 @@ def new_uid_conflict(namespace: str, name: str, given: str, stored: str) -> Stat
 
 def new_patch_invalid(patch: str, message: str, rule: str, path: str = "", **facts: Any) -> Status:
     """422: what a patch makes of the object cannot be read; of no kind and no name, as the server tells it."""
-    cause = replace(invalid("patch", patch, message, rule, **facts), at=path)
+    # What the rule tells of is a value in the patch, not the patch.
+    cause = invalid("patch", patch, message, rule)
+    cause = replace(cause, at=path, facts=tuple({**dict(cause.facts), **facts}.items()))
     return Status(
         code=422,
         reason="Invalid",

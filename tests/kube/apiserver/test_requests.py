@@ -193,6 +193,14 @@ def test_what_a_patch_is_refused_for(cluster, content_type, patch, told):
                 '"pkg/api/legacyscheme/scheme.go:30"'
             ),
         ),
+        (
+            '{"apiVersion": "a/b/c"}',
+            "unexpected GroupVersion string: a/b/c",
+        ),
+        (
+            '{"metadata": {"creationTimestamp": "x"}}',
+            'parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"',
+        ),
         ('{"spec": {"foo": 1}}', 'strict decoding error: unknown field "spec.foo"'),
         (
             '{"spec": {"foo": 1, "foo": 2}}',

@@ -71,14 +71,15 @@ class Command(BaseCommand):
         """Send and print; exit 1 when anything raises."""
         chance = random.Random(options["seed"])
         texts, described = _recorded(options["paths"])
+        patches = [text for text in texts if text[0] in "{["] or texts
         answers: Counter[str] = Counter()
         raised = 0
         cluster = _cluster(described, chance)
         for number in range(options["count"]):
             if number % LIFETIME == 0:
                 cluster = _cluster(described, chance)
-            body = spoilt(chance.choice(texts), texts, chance)
             kind = chance.choice(tuple(_REQUESTS))
+            body = spoilt(chance.choice(patches if kind == "patch" else texts), texts, chance)
             try:
                 answers[f"{kind}: {_REQUESTS[kind](cluster, body, chance)}"] += 1
             except Exception:  # noqa: BLE001 - that is what is looked for
