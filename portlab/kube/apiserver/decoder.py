@@ -127,8 +127,9 @@ class Decoder:
         self, node: Scalar, value: int | float, wanted: GoType, path: Path, owner: str
     ) -> int:
         """A whole number that fits. YAML's ``80.0`` is one, since Go writes it as ``80``; JSON's is not."""
-        literal = go_float(value) if isinstance(value, float) else str(value)
-        literal = node.text if self.json else literal
+        literal = node.text
+        if not self.json:
+            literal = go_float(value) if isinstance(value, float) else str(value)
         limit = 1 << (wanted.bits - 1)
         if _WHOLE_NUMBER.fullmatch(literal) and -limit <= int(literal) < limit:
             return int(literal)

@@ -7,6 +7,7 @@ kube-apiserver 1.36: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.g
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -51,7 +52,7 @@ from portlab.kube.apiserver.update import check_name, check_version, update_deco
 from portlab.kube.objects.change import API_SERVER, Change
 from portlab.kube.objects.gofmt import go_json
 from portlab.kube.objects.service import Service
-from portlab.manifest import Mapping, Node, Scalar, Sequence
+from portlab.manifest import Mapping, Node, Scalar, Sequence, walk
 
 JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
@@ -65,6 +66,7 @@ _OPERATION_TEXTS = ("op", "path", "from")
 _DECODING = "error decoding patch: "
 _BAD_MERGE_PATCH = "Invalid JSON Patch"
 # What comes out of a JSON patch is an object or an array.
+_INFINITE = (math.inf, -math.inf)
 _NOT_AN_OBJECT = (
     "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct "
     r'{ APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
@@ -182,6 +184,9 @@ def _patched_by_strategy(old: Service, request: Request) -> Decoded:
     node = _body(request, "")
     if not isinstance(node, Mapping) and not _is_null(node):
         raise _undecodable(_unfit(node, "map[string]interface {}"))
+    if number := _too_large(node):
+        said = f"json: cannot unmarshal number {number} into Go value of type float64"
+        raise _undecodable(said)
     patch = plain(node) or {}
     converter = Converter()
     try:
@@ -214,6 +219,12 @@ def _body(request: Request, beginning: str) -> Node:
         raise _undecodable(f"{beginning}{problem.facts.get('server') or problem.message}")
     documents = request.manifest.documents
     return documents[0] if documents and documents[0] is not None else tree(None)
+
+
+def _too_large(node: Node) -> str:
+    """The first number that no float64 holds, or ""; read without a type, it is an error of its own."""
+    scalars = (each for _, each in walk(node) if isinstance(each, Scalar))
+    return next((each.text for each in scalars if each.value in _INFINITE), "")
 
 
 def _is_null(node: Node) -> bool:

@@ -381,6 +381,22 @@ def test_the_same_requests_make_the_same_identity_anywhere():
     assert other.uid != metadata[0].uid
 
 
+def test_a_number_that_no_float_holds_is_told_as_it_is_written(cluster):
+    body = '{"metadata": {"name": "b"}, "spec": {"ports": [{"port": -1e400}]}}'
+    said = (
+        "json: cannot unmarshal number -1e400 into Go struct field ServicePort.spec.ports.port of "
+        "type int32"
+    )
+    told = f'Service in version "v1" cannot be handled as a Service: {said}'
+    created = cluster.create(body, content_type="application/json")
+    assert refusal(created) == (400, told, "decode-type-number")
+    merged = cluster.patch(body.replace('"b"', '"web"'), "web", content_type=MERGE_PATCH)
+    assert merged.status.message.endswith(f": {said}")
+    strategic = cluster.patch('{"x": 1e400}', "web", content_type=STRATEGIC_MERGE_PATCH)
+    told = "json: cannot unmarshal number 1e400 into Go value of type float64"
+    assert refusal(strategic) == (400, told, "patch-unreadable")
+
+
 LARGE = 200_000
 
 

@@ -4,7 +4,7 @@ import random
 import re
 
 WORDS = (
-    "", "null", "~", "true", "no", "0", "-1", "80", "65536", "30000", "4294967296", "1e3", "0x1F",
+    "", "null", "~", "true", "no", "0", "-1", "80", "65536", "30000", "4294967296", "1e3", "1e400", "0x1F",
     "0o17", "1_000", ".inf", "-.inf", ".nan", "9223372036854775808", "2026-01-01", "None", "IPv4",
     "IPv6", "10.96.0.10", "10.96.0.1", "fd00::1", "::", "010.0.0.1", "ClusterIP", "NodePort",
     "LoadBalancer", "ExternalName", "Local", "Cluster", "TCP", "UDP", "SCTP", "http", "Web",
