@@ -15,7 +15,7 @@ from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.build import service_from
 from portlab.kube.apiserver.decoder import DecodeError, Decoder, json_kind
 from portlab.kube.apiserver.faults import Fault, duplicate_keys
-from portlab.kube.apiserver.kinds import check_kind, version_and_kind
+from portlab.kube.apiserver.kinds import check_kind, not_an_object, unrecognized, version_and_kind
 from portlab.kube.apiserver.status import RefusedError, new_bad_request, new_unsupported_media_type
 from portlab.kube.objects.field import Status
 from portlab.kube.objects.service import Service
@@ -28,8 +28,6 @@ IGNORE = "Ignore"
 
 JSON, YAML = "application/json", "application/yaml"
 _BODY_TYPES = (JSON, YAML, "application/vnd.kubernetes.protobuf")
-
-_SUMMARY_BYTES = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +65,7 @@ def decode(manifest: Manifest, *, field_validation: str = STRICT) -> Decoded:
         raise RefusedError(_unrecognized(manifest, said, codes.UNREADABLE))
     root = manifest.root
     if root is not None and not isinstance(root, Mapping):
-        said = _NOT_AN_OBJECT.format(json_kind(root))
+        said = not_an_object(json_kind(root))
         raise RefusedError(_unrecognized(manifest, said, codes.NOT_AN_OBJECT))
     try:
         version, kind = version_and_kind(root)
@@ -109,24 +107,9 @@ def strict_warnings(faults: list[Fault], field_validation: str) -> tuple[Service
     return tuple(fault.warning for fault in faults) if field_validation == WARN else ()
 
 
-_NOT_AN_OBJECT = (
-    "couldn't get version/kind; json parse error: json: cannot unmarshal {} into Go value of type struct "
-    r'{{ APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }}'
-)
-
-
 def _unrecognized(manifest: Manifest, said: str, rule: str, path: str = "", **facts: Any) -> Status:
-    """400 for a body of which not even the kind is known; it ends with the body's first bytes.
-
-    staging/src/k8s.io/apiserver/pkg/endpoints/handlers/rest.go summarizeData: as text where they look like
-    JSON, else in hex.
-    """
-    body = manifest.body
-    start = body[:_SUMMARY_BYTES]
-    shown = start.decode("utf-8", "replace") if start[:1] == b"{" else start.hex()
-    shown += " ..." if len(body) > _SUMMARY_BYTES else ""
-    text = f"the object provided is unrecognized (must be of type Service): {said} ({shown or '<empty>'})"
-    return new_bad_request(text, rule, path, **facts)
+    """400 for a body of which not even the kind is known."""
+    return new_bad_request(unrecognized(manifest, "Service", said), rule, path, **facts)
 
 
 def _refusal(what: str, said: str, rule: str, path: str = "", **facts: Any) -> Status:

@@ -9,9 +9,31 @@ from __future__ import annotations
 from portlab.kube.apimachinery import schema
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.decoder import DecodeError, json_kind
-from portlab.manifest import Mapping, Scalar
+from portlab.manifest import Manifest, Mapping, Scalar
 
+_SUMMARY_BYTES = 30
 _SCHEME = "pkg/api/legacyscheme/scheme.go:30"
+
+
+def not_an_object(given: str) -> str:
+    """The words for a body that is ``given`` (``array``, ``string`` and so on) where an object belongs."""
+    return (
+        f"couldn't get version/kind; json parse error: json: cannot unmarshal {given} into Go value of type struct "
+        r'{ APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
+    )
+
+
+def unrecognized(manifest: Manifest, kind: str, said: str) -> str:
+    """The words for a body of which not even the kind is known, where a ``kind`` is wanted; its first bytes come last.
+
+    staging/src/k8s.io/apiserver/pkg/endpoints/handlers/rest.go summarizeData: as text where they look like
+    JSON, else in hex.
+    """
+    start = manifest.body[:_SUMMARY_BYTES]
+    shown = start.decode("utf-8", "replace") if start[:1] == b"{" else start.hex()
+    shown += " ..." if len(manifest.body) > _SUMMARY_BYTES else ""
+    wanted = f"the object provided is unrecognized (must be of type {kind})"
+    return f"{wanted}: {said} ({shown or '<empty>'})"
 
 
 def version_and_kind(root: Mapping | None) -> tuple[str, str]:

@@ -32,7 +32,7 @@ from portlab.kube.apiserver.decode import (
 )
 from portlab.kube.apiserver.decoder import DecodeError, Decoder, json_kind
 from portlab.kube.apiserver.faults import Fault, duplicate_fields, unknown_path
-from portlab.kube.apiserver.kinds import check_kind, version_and_kind
+from portlab.kube.apiserver.kinds import check_kind, not_an_object, version_and_kind
 from portlab.kube.apiserver.outcome import Outcome
 from portlab.kube.apiserver.owners import deduplicated
 from portlab.kube.apiserver.request import STATUS, Request
@@ -65,12 +65,7 @@ _OPERATION_FIELDS = ("op", "path", "from", "value")
 _OPERATION_TEXTS = ("op", "path", "from")
 _DECODING = "error decoding patch: "
 _BAD_MERGE_PATCH = "Invalid JSON Patch"
-# What comes out of a JSON patch is an object or an array.
 _INFINITE = (math.inf, -math.inf)
-_NOT_AN_OBJECT = (
-    "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct "
-    r'{ APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
-)
 
 
 def patch_service(request: Request) -> Outcome:
@@ -244,7 +239,8 @@ def _decoded(data: Any, applied: list[Fault], request: Request) -> Decoded:
     """The Service that is in ``data``; ``applied`` are the faults of the patch itself. Raises RefusedError."""
     decoder, shown = Decoder(json=True), go_json(data)
     if not isinstance(data, dict):
-        error = DecodeError(_NOT_AN_OBJECT, codes.NOT_AN_OBJECT, "")
+        # What comes out of a JSON patch is an object or an array.
+        error = DecodeError(not_an_object("array"), codes.NOT_AN_OBJECT, "")
         raise _wrong_type(shown, error)
     body = mapping_tree(data)
     try:

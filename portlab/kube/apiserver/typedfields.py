@@ -15,6 +15,7 @@ from portlab.kube.apimachinery import schema
 from portlab.kube.apimachinery.times import normalized_time
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.decoder import json_kind
+from portlab.kube.apiserver.kinds import not_an_object, unrecognized
 from portlab.kube.apiserver.status import RefusedError, new_bad_request
 from portlab.kube.objects.gofmt import go_float
 from portlab.manifest import Manifest, Mapping, Node, Path, Scalar, Sequence, format_path
@@ -22,7 +23,6 @@ from portlab.manifest import Manifest, Mapping, Node, Path, Scalar, Sequence, fo
 _VERSION = "v1"
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _SCHEME = "pkg/api/legacyscheme/scheme.go:30"
-_SUMMARY_BYTES = 30
 # Go's time without a value, which JSON writes as null.
 _ZERO_TIME = "0001-01-01T00:00:00Z"
 
@@ -181,16 +181,12 @@ def read_object(manifest: Manifest, kind: str) -> Fields:
         raise _unrecognized(manifest, kind, said)
     root = manifest.root
     if root is not None and not isinstance(root, Mapping):
-        raise _unrecognized(manifest, kind, _NOT_AN_OBJECT.format(json_kind(root)))
+        raise _unrecognized(manifest, kind, not_an_object(json_kind(root)))
     _check_kind(manifest, kind, root)
     return Fields(root, kind, kind)
 
 
 _NO_KIND = "couldn't get version/kind; json parse error: json: cannot unmarshal "
-_NOT_AN_OBJECT = (
-    _NO_KIND + "{} into Go value of type struct "
-    r'{{ APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }}'
-)
 
 
 def _check_kind(manifest: Manifest, kind: str, root: Mapping | None) -> None:
@@ -222,15 +218,8 @@ def _type_text(manifest: Manifest, kind: str, root: Mapping | None, key: str) ->
 
 
 def _unrecognized(manifest: Manifest, kind: str, said: str, path: str = "") -> RefusedError:
-    """400 for a body of which not even the kind is known; it ends with the body's first bytes.
-
-    rest.go summarizeData: as text where they look like JSON, else in hex.
-    """
-    body = manifest.body
-    start = body[:_SUMMARY_BYTES]
-    shown = start.decode("utf-8", "replace") if start[:1] == b"{" else start.hex()
-    shown += " ..." if len(body) > _SUMMARY_BYTES else ""
-    text = f"the object provided is unrecognized (must be of type {kind}): {said} ({shown or '<empty>'})"
+    """400 for a body of which not even the kind is known."""
+    text = unrecognized(manifest, kind, said)
     return RefusedError(new_bad_request(text, codes.OBJECT_UNREADABLE, path))
 
 
