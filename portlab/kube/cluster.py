@@ -7,14 +7,13 @@ imported when it is first needed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from portlab.kube.apiserver.bodies import Body, read_body
 from portlab.kube.apiserver.books import Books, Streams
-from portlab.kube.apiserver.codes import NAMESPACE_NOT_FOUND
 from portlab.kube.apiserver.create import create_service, name_suffix
 from portlab.kube.apiserver.decode import STRICT, YAML
 from portlab.kube.apiserver.identity import identity_of
@@ -25,7 +24,6 @@ from portlab.kube.apiserver.request import STATUS, Key, Request
 from portlab.kube.apiserver.status import (
     RESOURCE,
     RefusedError,
-    new_already_exists,
     new_not_found,
 )
 from portlab.kube.discovery import Discovery
@@ -250,57 +248,42 @@ class Cluster:
 
     def create_node(self, body: Body) -> Status | None:
         """POST of a Node, with the status that its kubelet would report. None when done, else why not."""
-        from portlab.kube.apiserver.nodemanifest import node_from_manifest  # noqa: PLC0415
+        from portlab.kube.ground import with_node  # noqa: PLC0415
 
-        nodes = self._config.nodes
-        try:
-            node = node_from_manifest(read_body(body, YAML))
-        except RefusedError as refusal:
-            return refusal.status
-        if any(each.name == node.name for each in nodes):
-            return new_already_exists(node.name, "nodes")
-        self._change_ground(replace(self._config, nodes=(*nodes, node)))
-        return None
+        return self._change_ground(lambda: with_node(self._config, read_body(body, YAML)))
 
     def create_pod(self, body: Body, *, namespace: str = DEFAULT_NAMESPACE) -> Status | None:
         """POST of a Pod, with the status that its kubelet would report. None when done, else why not."""
-        from portlab.kube.apiserver.podmanifest import pod_from_manifest  # noqa: PLC0415
+        from portlab.kube.ground import with_pod  # noqa: PLC0415
 
-        pods = self._config.pods
-        suffix = name_suffix(Streams(self._seed, self._serial))
-        try:
-            pod = pod_from_manifest(read_body(body, YAML), namespace=namespace, name_suffix=suffix)
-        except RefusedError as refusal:
-            return refusal.status
-        if pod.namespace not in self._namespaces:
-            return new_not_found("namespaces", pod.namespace, NAMESPACE_NOT_FOUND)
-        if any((each.namespace, each.name) == (pod.namespace, pod.name) for each in pods):
-            return new_already_exists(pod.name, "pods")
-        self._change_ground(replace(self._config, pods=(*pods, pod)))
-        return None
+        return self._change_ground(
+            lambda: with_pod(
+                self._config,
+                read_body(body, YAML),
+                namespace=namespace,
+                namespaces=self._namespaces,
+                name_suffix=name_suffix(Streams(self._seed, self._serial)),
+            )
+        )
 
     def delete_pod(
         self, name: str, *, namespace: str = DEFAULT_NAMESPACE, grace: int = 0
     ) -> Status | None:
         """DELETE of a Pod. With ``grace`` seconds it is terminating from now on; nobody stops it here."""
-        pods = self._config.pods
-        found = [each for each in pods if (each.namespace, each.name) == (namespace, name)]
-        if not found:
-            return new_not_found("pods", name)
-        left = tuple(
-            replace(each, terminating=True) if each is found[0] else each
-            for each in pods
-            if grace > 0 or each is not found[0]
-        )
-        self._change_ground(replace(self._config, pods=left))
-        return None
+        from portlab.kube.ground import without_pod  # noqa: PLC0415
 
-    def _change_ground(self, config: ClusterConfig) -> None:
-        """Other nodes or Pods: the controllers look at every Service anew."""
-        self._config = config
+        return self._change_ground(lambda: without_pod(self._config, name, namespace, grace=grace))
+
+    def _change_ground(self, change: Callable[[], ClusterConfig]) -> Status | None:
+        """Other nodes or Pods: the controllers look at every Service anew. None when done, else why not."""
+        try:
+            self._config = change()
+        except RefusedError as refusal:
+            return refusal.status
         self._serial += 1
         self._world = None
-        self._discovery.look_around(self._services.values(), config)
+        self._discovery.look_around(self._services.values(), self._config)
+        return None
 
     def kubectl(
         self,

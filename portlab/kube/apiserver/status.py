@@ -119,19 +119,23 @@ def new_not_found(resource: str, name: str, rule: str = codes.NOT_FOUND, path: s
     )
 
 
-def new_conflict(name: str) -> Status:
-    """409: the object was changed since the version that the request speaks of."""
-    text = "the object has been modified; please apply your changes to the latest version and try again"
+def _conflict(name: str, text: str, rule: str, path: str, **facts: str) -> Status:
     return Status(
         code=409,
         reason="Conflict",
         message=f"Operation cannot be fulfilled on {RESOURCE} {go_quote(name)}: {text}",
         name=name,
         kind=RESOURCE,
-        rule=codes.CONFLICT,
-        path="metadata.resourceVersion",
-        facts=(("name", name),),
+        rule=rule,
+        path=path,
+        facts=(("name", name), *facts.items()),
     )
+
+
+def new_conflict(name: str) -> Status:
+    """409: the object was changed since the version that the request speaks of."""
+    text = "the object has been modified; please apply your changes to the latest version and try again"
+    return _conflict(name, text, codes.CONFLICT, "metadata.resourceVersion")
 
 
 def new_uid_conflict(namespace: str, name: str, given: str, stored: str) -> Status:
@@ -141,16 +145,7 @@ def new_uid_conflict(namespace: str, name: str, given: str, stored: str) -> Stat
         "ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: "
         f"UID in precondition: {given}, UID in object meta: {stored}"
     )
-    return Status(
-        code=409,
-        reason="Conflict",
-        message=f"Operation cannot be fulfilled on {RESOURCE} {go_quote(name)}: {text}",
-        name=name,
-        kind=RESOURCE,
-        rule=codes.UID_MISMATCH,
-        path="metadata.uid",
-        facts=(("name", name), ("given", given)),
-    )
+    return _conflict(name, text, codes.UID_MISMATCH, "metadata.uid", given=given)
 
 
 def new_patch_invalid(patch: str, message: str, rule: str, path: str = "", **facts: Any) -> Status:
@@ -183,16 +178,7 @@ def new_uid_unknown(name: str, uid: str) -> Status:
     text = (
         f"uid mismatch: the provided object specified uid {uid}, and no existing object was found"
     )
-    return Status(
-        code=409,
-        reason="Conflict",
-        message=f"Operation cannot be fulfilled on {RESOURCE} {go_quote(name)}: {text}",
-        name=name,
-        kind=RESOURCE,
-        rule=codes.UID_MISMATCH,
-        path="metadata.uid",
-        facts=(("name", name), ("given", uid)),
-    )
+    return _conflict(name, text, codes.UID_MISMATCH, "metadata.uid", given=uid)
 
 
 def new_apply_conflict(message: str, causes: Iterable[tuple[str, str]]) -> Status:
