@@ -217,6 +217,13 @@ def test_what_a_merge_patch_makes_must_be_a_service(cluster, patch, said):
     assert json.loads(shown)["metadata"]["name"] == "web"
 
 
+def test_a_refused_patch_tells_of_the_value_in_it_and_of_its_place(cluster):
+    patch = '{"metadata": {"creationTimestamp": "x"}}'
+    (error,) = cluster.patch(patch, "web", content_type=MERGE_PATCH).status.errors
+    told = error.code, error.place, dict(error.facts)
+    assert told == ("decode-time", "metadata.creationTimestamp", {"value": "x"})
+
+
 def test_an_unknown_field_in_a_patch_is_a_warning_if_asked_for(cluster):
     outcome = cluster.patch(
         '{"spec": {"foo": 1}}', "web", content_type=MERGE_PATCH, field_validation="Warn"
