@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from portlab.kube.apiserver.outcome import Outcome
     from portlab.kube.cluster import Cluster
+    from portlab.kube.kubeproxy.kernels import Kernels
     from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError
     from portlab.kube.objects.clusterdescription import from_dict
 
-__all__ = ["Cluster", "ClusterConfig", "ClusterConfigError", "Outcome", "from_dict"]
+__all__ = ["Cluster", "ClusterConfig", "ClusterConfigError", "Kernels", "Outcome", "from_dict"]
 
 _HOMES = {
     "Cluster": "cluster",
     "ClusterConfig": "objects.clusterconfig",
     "ClusterConfigError": "objects.clusterconfig",
+    "Kernels": "kubeproxy.kernels",
     "Outcome": "apiserver.outcome",
     "from_dict": "objects.clusterdescription",
 }

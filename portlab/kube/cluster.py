@@ -28,11 +28,13 @@ from portlab.kube.apiserver.status import (
 )
 from portlab.kube.discovery import Discovery
 from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError
+from portlab.kube.objects.pod import Listener
 from portlab.kube.objects.service import Service
 from portlab.manifest import Manifest, Scalar, find, read
 
 if TYPE_CHECKING:
     from portlab.kube.kubectl.result import KubectlResult
+    from portlab.kube.kubeproxy.kernels import Kernels
     from portlab.kube.kubeproxy.trace import Trace
     from portlab.kube.kubeproxy.world import World
     from portlab.kube.objects.endpoints import Endpoints
@@ -65,6 +67,8 @@ class Cluster:
         self._discovery = Discovery()
         self._last: Key | None = None
         self._world: World | None = None
+        self._world_before: World | None = None
+        self._proxy_hangs = False
         manifests = [read(text) for text in config.services]
         self._namespaces = frozenset(_NAMESPACES).union(
             (pod.namespace for pod in config.pods), (_key(each)[0] for each in manifests)
@@ -110,7 +114,8 @@ class Cluster:
         twin._services = self._services.copy()
         twin._ownership = self._ownership.copy()
         twin._discovery = self._discovery.copy()
-        twin._world = self._world
+        twin._world, twin._world_before = self._world, self._world_before
+        twin._proxy_hangs = self._proxy_hangs
         return twin
 
     def reseeded(self, seed: int) -> Cluster:
@@ -274,6 +279,25 @@ class Cluster:
 
         return self._change_ground(lambda: without_pod(self._config, name, namespace, grace=grace))
 
+    def change_pod(
+        self,
+        name: str,
+        *,
+        namespace: str = DEFAULT_NAMESPACE,
+        ready: bool | None = None,
+        listens: Sequence[Listener] | None = None,
+    ) -> Status | None:
+        """A Pod becomes ready or not, as its kubelet reports; or its process listens elsewhere, or nowhere. None when
+        done, else why not."""
+        from portlab.kube.ground import with_changed_pod  # noqa: PLC0415
+
+        changes: dict[str, Any] = {} if ready is None else {"ready": ready}
+        if listens is not None:
+            changes["listens"] = tuple(listens)
+        return self._change_ground(
+            lambda: with_changed_pod(self._config, name, namespace, **changes)
+        )
+
     def _change_ground(self, change: Callable[[], ClusterConfig]) -> Status | None:
         """Other nodes or Pods: the controllers look at every Service anew. None when done, else why not."""
         try:
@@ -281,7 +305,7 @@ class Cluster:
         except RefusedError as refusal:
             return refusal.status
         self._serial += 1
-        self._world = None
+        self._outdate_world()
         self._discovery.look_around(self._services.values(), self._config)
         return None
 
@@ -360,7 +384,7 @@ class Cluster:
         if service.metadata.deletion_timestamp and not service.metadata.finalizers:
             self._remove(service)
             return
-        self._world = None
+        self._outdate_world()
         if key in self._services:
             self._discovery.leave(self._services[key], self._config)
         self._services[key] = service
@@ -374,7 +398,7 @@ class Cluster:
         self._services.pop(key, None)
         self._ownership.pop(key, None)
         self._discovery.drop(key)
-        self._world = None
+        self._outdate_world()
         release_service(service, self._books)
         if self._last == key:
             self._last = None
@@ -408,8 +432,28 @@ class Cluster:
             from portlab.kube.kubeproxy.world import World  # noqa: PLC0415
 
             slices = {key: self.endpoint_slices(key[1], key[0]) for key in self._services}
-            self._world = World(self._config, tuple(self._services.values()), slices)
+            self._world = World(
+                self._config,
+                tuple(self._services.values()),
+                slices,
+                before=self._world_before,
+                proxy_hangs=self._proxy_hangs,
+            )
+            self._world_before = None
         return self._world
+
+    def _outdate_world(self) -> None:
+        """Something has changed: the world is made anew when it is asked for."""
+        self._world_before = self._world or self._world_before
+        self._world = None
+
+    def hang_kube_proxy(self, hangs: bool = True) -> None:
+        """Stop kube-proxy on every node, or let it run again; while it hangs, the rules stay as they are now."""
+        if hangs:
+            # What it has not yet seen, it will not see.
+            self._world = self.world
+        self._proxy_hangs = hangs
+        self._outdate_world()
 
     def send(
         self,
@@ -419,10 +463,13 @@ class Cluster:
         protocol: str | None = None,
         seed: int = 0,
         service: Service | None = None,
+        kernels: Kernels | None = None,
+        source_port: int | None = None,
     ) -> Trace:
         """One packet's journey from ``origin`` to ``destination``, as ``seed`` lets chance decide.
 
-        ``service`` (the one applied last, if None) is what symbolic words like ``clusterIP:port`` refer to.
+        ``service`` (the one applied last, if None) is what symbolic words like ``clusterIP:port`` refer to. ``kernels``
+        is what machines remember of earlier packets, ``source_port`` that of an earlier packet of the same connection.
         Raises ``DestinationError`` of portlab.kube.kubeproxy.send for what cannot be resolved.
         """
         from portlab.kube.kubeproxy.send import send  # noqa: PLC0415
@@ -434,6 +481,8 @@ class Cluster:
             protocol=protocol,
             seed=seed,
             service=service or self.last_applied,
+            kernels=kernels,
+            source_port=source_port,
         )
 
     def traces(
@@ -456,7 +505,7 @@ class Cluster:
         )
 
     def rules_text(self, node: str) -> str:
-        """kube-proxy's rules on a node, as ``iptables-save`` prints them. Raises KeyError for no such node."""
+        """kube-proxy's rules on a node, as ``iptables-save`` or ``nft list`` prints them. Raises KeyError."""
         return self.world.rules_text(node)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from portlab.kube.apiserver.codes import NAMESPACE_NOT_FOUND
 from portlab.kube.apiserver.nodemanifest import node_from_manifest
@@ -49,3 +50,16 @@ def without_pod(config: ClusterConfig, name: str, namespace: str, *, grace: int)
         if grace > 0 or each is not found[0]
     )
     return replace(config, pods=left)
+
+
+def with_changed_pod(
+    config: ClusterConfig, name: str, namespace: str, **changes: Any
+) -> ClusterConfig:
+    """The description with another state of a Pod: what a kubelet would report, or what its process does. Raises
+    RefusedError."""
+    found = [each for each in config.pods if (each.namespace, each.name) == (namespace, name)]
+    if not found:
+        raise RefusedError(new_not_found("pods", name))
+    changed = replace(found[0], **changes)
+    pods = tuple(changed if each is found[0] else each for each in config.pods)
+    return replace(config, pods=pods)

@@ -6,9 +6,9 @@ puts first.
 
 from __future__ import annotations
 
-from portlab.kube.kubeproxy import hooks
-from portlab.kube.kubeproxy.matches import Destination, Source
-from portlab.kube.kubeproxy.ruleset import Jump, Masquerade, Table
+from portlab.kube.kubeproxy.iptables.matches import Destination, Source
+from portlab.kube.kubeproxy.iptables.table import Jump, Table
+from portlab.kube.kubeproxy.ruleset import POSTROUTING, Masquerade
 from portlab.kube.objects.node import Node
 
 PLUGIN_CHAIN = "CNI-MASQUERADE"
@@ -17,7 +17,7 @@ PLUGIN_CHAIN = "CNI-MASQUERADE"
 def plugin_table(node: Node, pod_cidr: str) -> Table:
     """A nat table with nothing but the plugin's masquerade of ``node``'s Pods towards anything outside ``pod_cidr``."""
     table = Table("nat")
-    table.add(hooks.POSTROUTING, Jump(PLUGIN_CHAIN))
+    table.add(POSTROUTING, Jump(PLUGIN_CHAIN))
     table.add(
         PLUGIN_CHAIN,
         Masquerade(),

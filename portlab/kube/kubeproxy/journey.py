@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portlab.kube.kubeproxy.chance import Chance
-from portlab.kube.kubeproxy.conntrack import Conntrack
+from portlab.kube.kubeproxy.conntrack import Flow
 from portlab.kube.kubeproxy.destinations import Sender
 from portlab.kube.kubeproxy.journal import Journal
+from portlab.kube.kubeproxy.kernels import Kernels
 from portlab.kube.kubeproxy.network import BALANCER, NODE, POD, ROUTER
-from portlab.kube.kubeproxy.packet import FIRST_TTL, ICMP, Packet
+from portlab.kube.kubeproxy.packet import FIRST_TTL, Packet
 from portlab.kube.kubeproxy.trace import (
     LOAD_BALANCER,
     NODE_PORT,
@@ -21,8 +22,6 @@ from portlab.kube.kubeproxy.trace import (
 )
 from portlab.kube.kubeproxy.trace import POD as POD_LAYER
 from portlab.kube.kubeproxy.world import World
-
-CLIENT_PORT = 40000
 
 ROWS = {POD: POD_LAYER, NODE: NODE_PORT, BALANCER: LOAD_BALANCER}
 """The row in which a kind of machine stands; all others stand outside."""
@@ -44,11 +43,19 @@ class Ending:
 
 class Journey:
     """One packet: ``packet`` as it is now, ``dialled`` as it was sent, ``place`` where it is, ``came_from``
-    where it was before, ``ttl`` how many machines may still send it on, ``unmatched`` whether a step has said that no
-    rule knew it, ``ending`` None while it is on its way."""
+    where it was before, ``ttl`` how many machines may still send it on, ``flows`` the flows to which it belongs, first
+    machine first, ``unmatched`` whether a step has said that no rule knew it, ``ending`` None while it is on its way.
+    ``kernels`` is what all machines remember."""
 
     def __init__(
-        self, world: World, sender: Sender, destination: Packet, *, chance: Chance, seed: object
+        self,
+        world: World,
+        sender: Sender,
+        destination: Packet,
+        *,
+        chance: Chance,
+        seed: object,
+        kernels: Kernels,
     ) -> None:
         self.world, self.network, self.labels = world, world.network, world.labels
         self.sender, self.chance, self.seed = sender, chance, seed
@@ -58,7 +65,8 @@ class Journey:
         self.place = self.sender_place
         self.came_from = self.place
         self.ttl = FIRST_TTL
-        self.conntrack = Conntrack()
+        self.kernels = kernels
+        self.flows: list[tuple[str, Flow]] = []
         self.journal = Journal(self.labels, self.place)
         self.visits: dict[tuple[Place, Packet], int] = {}
         self.passed: list[tuple[Place, int]] = []
@@ -67,9 +75,16 @@ class Journey:
 
     def dial_from(self, source: str) -> None:
         """Sets the source of the packet; what was dialled is kept to compare the answer with."""
-        port = 0 if self.dialled.protocol == ICMP else CLIENT_PORT
-        self.dialled = self.dialled._replace(source=source, source_port=port)
+        self.dialled = self.dialled._replace(source=source)
         self.packet = self.dialled
+
+    def note_flow(self, machine: str, original: Packet, known: Flow | None = None) -> Flow:
+        """Remembers that ``original`` left ``machine`` as the packet is now; a flow that is ``known`` stays."""
+        kernels = self.kernels
+        flow = known or kernels.conntrack.note(machine, original, self.packet, kernels.elapsed)
+        if all(flow is not other for _, other in self.flows):
+            self.flows.append((machine, flow))
+        return flow
 
     def move(self, place: Place) -> None:
         """Over a wire to the next machine; the mark stays behind."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portlab.kube.kubeproxy.matches import in_network
-from portlab.kube.kubeproxy.network import LOOPBACK, Network
+from portlab.kube.kubeproxy.addresses import LOOPBACK, in_network
+from portlab.kube.kubeproxy.network import Network
 from portlab.kube.kubeproxy.packet import Packet
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 from portlab.kube.kubeproxy.trace import (

@@ -71,9 +71,14 @@ def balancer_receives(journey: Journey) -> None:
         journey.journal.act("lost", packet, layer=LOAD_BALANCER, variant="no-node", **facts)
         journey.ending = Ending("balancer-has-no-node", facts)
         return
-    ip, port = targets[journey.chance.choose([1 / len(targets)] * len(targets))]
+    kernels = journey.kernels
+    flow = kernels.conntrack.known(BALANCER_PLACE.name, packet, kernels.elapsed)
+    if flow is None:
+        ip, port = targets[journey.chance.choose([1 / len(targets)] * len(targets))]
+    else:
+        ip, port = flow.reply.source, flow.reply.source_port
     journey.packet = packet._replace(source=balancer.address, destination=ip, destination_port=port)
-    flow = journey.conntrack.note(BALANCER_PLACE.name, packet, journey.packet)
+    flow = journey.note_flow(BALANCER_PLACE.name, packet, flow)
     hop = journey.network.from_balancer(ip)
     journey.journal.act(
         "balance",

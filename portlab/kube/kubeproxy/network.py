@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from portlab.kube.kubeproxy.addresses import LOOPBACK, in_network
 from portlab.kube.kubeproxy.endpoints import ServiceEndpoint, ServicePortKey
-from portlab.kube.kubeproxy.matches import in_network
 from portlab.kube.kubeproxy.trace import Place
 from portlab.kube.objects.clusterconfig import Client, ClusterConfig
 from portlab.kube.objects.node import Node
@@ -17,7 +17,6 @@ from portlab.kube.objects.pod import Pod
 from portlab.kube.objects.service import Service
 
 CLIENT, ROUTER, BALANCER, NODE, POD = "client", "router", "loadbalancer", "node", "pod"
-LOOPBACK = "127.0.0.0/8"
 
 ROUTER_PLACE = Place(kind=ROUTER, name="router")
 BALANCER_PLACE = Place(kind=BALANCER, name="load-balancer")

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from portlab.kube.kubeproxy.matches import in_network
+from portlab.kube.kubeproxy.addresses import in_network
 from portlab.kube.kubeproxy.packet import ICMP, Packet
+from portlab.kube.kubeproxy.proxy import is_api_server
 from portlab.kube.kubeproxy.world import World
+from portlab.kube.objects.service import Service
 
 
 def why_no_way(world: World, dialled: Packet) -> tuple[str, dict[str, Any]]:
@@ -30,10 +32,8 @@ def why_no_way(world: World, dialled: Packet) -> tuple[str, dict[str, Any]]:
         if dialled.protocol == ICMP:
             return "cluster-ip-has-no-ping", facts
         return "cluster-ip-wrong-port", facts
-    if any(ip in service.spec.cluster_ips for service in world.services):
-        return "api-server-not-here", facts
-    if world.network.is_service_address(ip):
-        return "cluster-ip-unallocated", facts
+    if ip in _cluster_ips(world) or world.network.is_service_address(ip):
+        return why_no_such_cluster_ip(world, dialled)
     if in_network(ip, world.config.pod_cidr):
         return "pod-network-not-routed", facts
     balancer = world.config.load_balancer
@@ -46,3 +46,23 @@ def why_no_way(world: World, dialled: Packet) -> tuple[str, dict[str, Any]]:
             facts["service"] = service.metadata.name
             return "external-ip-not-routed", facts
     return "no-route", facts
+
+
+def why_no_such_cluster_ip(world: World, packet: Packet) -> tuple[str, dict[str, Any]]:
+    """The reason code and its facts for a packet to a cluster IP that kube-proxy does not serve."""
+    ip, port = packet.destination, packet.destination_port
+    facts: dict[str, Any] = {
+        "destination": str(world.labels.address(ip, port)),
+        "address": ip,
+        "port": port,
+        "protocol": packet.protocol,
+    }
+    owner = _cluster_ips(world).get(ip)
+    if owner is None:
+        return "cluster-ip-unallocated", facts
+    facts["service"] = owner.metadata.name
+    return "api-server-not-here" if is_api_server(owner) else "service-of-another-proxy", facts
+
+
+def _cluster_ips(world: World) -> dict[str, Service]:
+    return {ip: service for service in world.services for ip in service.spec.cluster_ips}

@@ -25,6 +25,14 @@ class Categories(NamedTuple):
     reachable: tuple[ServiceEndpoint, ...] = ()
     has_any: bool = False
 
+    def has_internal(self, port: ServicePortInfo) -> bool:
+        """True when traffic to the cluster IP finds somebody here, under ``port``'s internal traffic policy."""
+        return self.has_any and bool(self.local or not port.internal_policy_local)
+
+    def has_external(self, port: ServicePortInfo) -> bool:
+        """True when traffic from outside finds somebody here, under ``port``'s external traffic policy."""
+        return self.has_any and bool(self.local or not port.external_policy_local)
+
 
 def categorize_endpoints(
     endpoints: Sequence[ServiceEndpoint], port: ServicePortInfo, node: Node

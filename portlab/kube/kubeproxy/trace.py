@@ -79,13 +79,16 @@ class Place:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchedRule:
     """One rule of a node's rule set that the packet matched: table, chain, its place in the chain (from 0) and
-    its text as ``iptables-save`` prints it. ``chain_role`` is the chain's part (``KUBE-SEP``) without the hash."""
+    its text as ``iptables-save`` or ``nft list`` prints it. ``chain_role`` is the chain's part (``KUBE-SEP``,
+    ``service``) without the hash; ``element`` what the packet matched in the map into which the rule looks (nftables),
+    else ""."""
 
     table: str
     chain: str
     chain_role: str
     index: int
     text: str
+    element: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON data."""
@@ -95,6 +98,7 @@ class MatchedRule:
             "chainRole": self.chain_role,
             "index": self.index,
             "text": self.text,
+            "element": self.element,
         }
 
 

@@ -16,6 +16,7 @@ from portlab.kube.kubeproxy.chance import Chance
 from portlab.kube.kubeproxy.codes import REASONS
 from portlab.kube.kubeproxy.destinations import Sender
 from portlab.kube.kubeproxy.journey import Journey
+from portlab.kube.kubeproxy.kernels import Kernels
 from portlab.kube.kubeproxy.machines import (
     balancer_receives,
     outside_receives,
@@ -45,10 +46,13 @@ def trace_packet(
     chance: Chance,
     seed: object,
     words: tuple[str, str],
+    kernels: Kernels,
 ) -> Trace:
-    """The journey of ``packet`` (without source) from ``sender``; ``words`` are the request's own for origin and
-    destination. ``chance`` decides what rules leave to chance, ``seed`` picks masqueraded ports."""
-    journey = Journey(world, sender, packet, chance=chance, seed=seed)
+    """The journey of ``packet`` (without source address) from ``sender``; ``words`` are the request's own for origin
+    and destination. ``chance`` decides what rules leave to chance, ``seed`` picks masqueraded ports, ``kernels`` is
+    what machines remember; they then remember this packet too."""
+    kernels.notice(world)
+    journey = Journey(world, sender, packet, chance=chance, seed=seed, kernels=kernels)
     _set_out(journey)
     while (ending := journey.ending) is None:
         ARRIVALS[journey.place.kind](journey)
@@ -67,9 +71,7 @@ def trace_packet(
         backend_address=ending.backend_address,
         source_seen=ending.source_seen,
         probability=chance.probability,
-        conntrack=tuple(
-            journey.journal.entry(machine, flow) for machine, flow in journey.conntrack.flows()
-        ),
+        conntrack=tuple(journey.journal.entry(machine, flow) for machine, flow in journey.flows),
     )
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from portlab.kube.kubeproxy.addresses import in_network
 from portlab.kube.kubeproxy.codes import REASONS
 from portlab.kube.kubeproxy.conntrack import Flow
 from portlab.kube.kubeproxy.journey import ROWS, Ending, Journey
-from portlab.kube.kubeproxy.matches import in_network
 from portlab.kube.kubeproxy.network import BALANCER, CLIENT, NODE, POD, ROUTER, ROUTER_PLACE, Hop
 from portlab.kube.kubeproxy.packet import ICMP, Packet
 from portlab.kube.kubeproxy.trace import OUTSIDE, REFUSED, TIMED_OUT, Place
@@ -91,7 +91,7 @@ class _Way:
     def turn(self) -> None:
         """Turns the addresses back when this machine knows the flow."""
         known = self.packet if self.inner is None else self.inner
-        flow = self.journey.conntrack.answered_by(self.place.name, known)
+        flow = self.journey.kernels.conntrack.answered_by(self.place.name, known)
         if flow is None:
             return
         before, original = self.packet, flow.original

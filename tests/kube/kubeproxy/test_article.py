@@ -18,7 +18,7 @@ from kube.kubeproxy.worlds import (
 
 from portlab.kube.kubeproxy.send import send, traces
 from portlab.kube.kubeproxy.trace import Step, Trace
-from portlab.kube.kubeproxy.world import ProxyModeError, World
+from portlab.kube.kubeproxy.world import World
 from portlab.kube.objects.clusterconfig import (
     NFTABLES,
     Client,
@@ -318,10 +318,10 @@ def test_the_network_of_the_cluster_decides_nothing_else() -> None:
     assert str(trace.steps[-1].after.destination) == "198.18.0.9:40000"
 
 
-def test_nftables_mode_is_refused_by_name() -> None:
-    with pytest.raises(ProxyModeError) as caught:
-        send(world(config(proxy_mode=NFTABLES)), "client", "n1:31263")
-    assert caught.value.mode == "nftables"
+def test_nftables_mode_gives_the_articles_answer_too() -> None:
+    trace = send(world(config(proxy_mode=NFTABLES)), "client", "n3:31263")
+    assert codes(trace) == codes(send(world(), "client", "n3:31263"))
+    assert {rule.table for step in trace.steps for rule in step.rules} == {"kube-proxy"}
 
 
 def test_the_cluster_ip_answers_no_ping() -> None:

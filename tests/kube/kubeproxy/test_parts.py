@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from kube.kubeproxy.worlds import NODES
 
-from portlab.kube.kubeproxy.chains import chain_role, endpoint_chain, service_port_hash
 from portlab.kube.kubeproxy.chance import ScriptedChance, SeededChance
 from portlab.kube.kubeproxy.codes import (
     DESTINATION_ERRORS,
@@ -17,6 +16,7 @@ from portlab.kube.kubeproxy.codes import (
     phrase_keys,
 )
 from portlab.kube.kubeproxy.endpoints import ServiceEndpoint
+from portlab.kube.kubeproxy.iptables.chains import chain_role, endpoint_chain, service_port_hash
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 from portlab.kube.kubeproxy.topology import Categories, categorize_endpoints, topology_mode
 

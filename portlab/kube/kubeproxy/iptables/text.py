@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from portlab.kube.kubeproxy.hooks import BUILT_IN
-from portlab.kube.kubeproxy.ruleset import RuleSet, Table
+from collections.abc import Mapping
+
+from portlab.kube.kubeproxy.iptables.table import Table
+from portlab.kube.kubeproxy.ruleset import HOOKS
 
 
-def rules_text(rules: RuleSet) -> str:
+def rules_text(tables: Mapping[str, Table]) -> str:
     """Tables mangle, filter, nat; in each kube-proxy's chains sorted by name, then the rules: hooks first, then chain
     by chain. Ends with a newline."""
     lines: list[str] = []
-    for table in rules.tables.values():
+    for table in tables.values():
         lines.append(f"*{table.name}")
-        own = sorted(name for name in table.chains if name not in BUILT_IN)
+        own = sorted(name for name in table.chains if name not in HOOKS)
         lines.extend(f":{name}" for name in own)
-        lines.extend(_rule_lines(table, [name for name in BUILT_IN if name in table.chains]))
+        lines.extend(_rule_lines(table, [name for name in HOOKS if name in table.chains]))
         lines.extend(_rule_lines(table, own))
     return "\n".join(lines) + "\n"
 

@@ -5,27 +5,12 @@ Each knows whether it holds for a packet at a node, and how iptables-save prints
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol as Interface
 
+from portlab.kube.kubeproxy.addresses import in_network
 from portlab.kube.kubeproxy.packet import Packet
-
-MASQUERADE_MARK = 0x4000
-
-
-class Surroundings(Interface):
-    """What a rule may ask beyond the packet: the node's own addresses, the connection's state, who came before."""
-
-    def is_local(self, ip: str) -> bool:
-        """True when the node itself has the address (``addrtype LOCAL``)."""
-
-    def connection_states(self, packet: Packet) -> frozenset[str]:
-        """The packet's conntrack states: NEW, ESTABLISHED, RELATED, INVALID, and DNAT or SNAT when rewritten."""
-
-    def seen_recently(self, name: str, ip: str) -> bool:
-        """True when ``ip`` is in the ``recent`` list ``name``."""
+from portlab.kube.kubeproxy.ruleset import MASQUERADE_MARK, Surroundings
 
 
 class Match(Interface):
@@ -36,32 +21,6 @@ class Match(Interface):
 
     def text(self) -> str:
         """The condition as iptables-save prints it."""
-
-
-@lru_cache(maxsize=4096)
-def _network(cidr: str) -> tuple[int, int, int]:
-    if not cidr:
-        return 0, 0, 0
-    parsed = ipaddress.ip_network(cidr, strict=False)
-    return parsed.version, int(parsed.network_address), int(parsed.netmask)
-
-
-@lru_cache(maxsize=65536)
-def _number(ip: str) -> tuple[int, int]:
-    parsed = ipaddress.ip_address(ip)
-    return parsed.version, int(parsed)
-
-
-def in_network(ip: str, cidr: str) -> bool:
-    """True when ``ip`` lies in ``cidr``; an address of another family never does, and none lies in ""."""
-    version, base, mask = _network(cidr)
-    address_version, number = _number(ip)
-    return version == address_version and number & mask == base
-
-
-def host_cidr(ip: str) -> str:
-    """``ip`` as a network of one address, as iptables-save prints it."""
-    return f"{ip}/128" if ":" in ip else f"{ip}/32"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +124,9 @@ class ConnectionState:
     states: tuple[str, ...]
     negated: bool = False
 
-    def holds(self, packet: Packet, node: Surroundings, /) -> bool:
+    def holds(self, _packet: Packet, node: Surroundings, /) -> bool:
         """True when one of the states applies, or none when negated."""
-        states = node.connection_states(packet)
+        states = node.connection_states()
         return any(state in states for state in self.states) is not self.negated
 
     def text(self) -> str:
@@ -217,7 +176,7 @@ class RecentCheck:
 
     def holds(self, packet: Packet, node: Surroundings, /) -> bool:
         """True when the list has the source."""
-        return node.seen_recently(self.name, packet.source)
+        return node.seen_recently(self.name, packet.source, self.seconds)
 
     def text(self) -> str:
         """``-m recent --rcheck …``."""
@@ -229,12 +188,13 @@ class RecentCheck:
 
 @dataclass(frozen=True, slots=True)
 class RecentSet:
-    """``-m recent --set``: writes the source into the endpoint's list; always holds."""
+    """``-m recent --set``: writes the source into the endpoint's list."""
 
     name: str
 
-    def holds(self, _packet: Packet, _node: Surroundings, /) -> bool:
-        """Always True."""
+    def holds(self, packet: Packet, node: Surroundings, /) -> bool:
+        """Always True, once the source is written down."""
+        node.remember(self.name, packet.source)
         return True
 
     def text(self) -> str:

@@ -6,9 +6,9 @@ syncProxyRules.
 
 from __future__ import annotations
 
-from portlab.kube.kubeproxy import chains
-from portlab.kube.kubeproxy.matches import (
-    MASQUERADE_MARK,
+from portlab.kube.kubeproxy.addresses import LOOPBACK
+from portlab.kube.kubeproxy.iptables import chains
+from portlab.kube.kubeproxy.iptables.matches import (
     Accounting,
     Comment,
     ConnectionState,
@@ -16,23 +16,32 @@ from portlab.kube.kubeproxy.matches import (
     Marked,
     Source,
 )
+from portlab.kube.kubeproxy.iptables.table import Jump, Rule, SetMark, Table
 from portlab.kube.kubeproxy.ruleset import (
     ACCEPT,
     DROP,
+    FILTER,
+    FORWARD,
+    INPUT,
+    MASQUERADE_MARK,
+    NAT,
+    OUTPUT,
+    POSTROUTING,
+    PREROUTING,
     RETURN,
-    Jump,
+    BaseChain,
     Masquerade,
-    Rule,
-    SetMark,
-    Table,
 )
 
-PREROUTING = "PREROUTING"
-INPUT = "INPUT"
-FORWARD = "FORWARD"
-OUTPUT = "OUTPUT"
-POSTROUTING = "POSTROUTING"
-BUILT_IN = (PREROUTING, INPUT, FORWARD, OUTPUT, POSTROUTING)
+BASE_CHAINS = {
+    PREROUTING: (BaseChain(NAT, NAT, PREROUTING),),
+    INPUT: (BaseChain(FILTER, FILTER, INPUT),),
+    FORWARD: (BaseChain(FILTER, FILTER, FORWARD),),
+    OUTPUT: (BaseChain(NAT, NAT, OUTPUT), BaseChain(FILTER, FILTER, OUTPUT)),
+    POSTROUTING: (BaseChain(NAT, NAT, POSTROUTING),),
+}
+"""The built-in chains in which kube-proxy has jumps, by hook, in the kernel's order (nat before filter).
+Linux: include/uapi/linux/netfilter_ipv4.h enum nf_ip_hook_priorities."""
 
 _NEW = ConnectionState(("NEW",))
 _SERVICE_PORTALS = Comment("kubernetes service portals")
@@ -93,8 +102,8 @@ _FILTER = {
     chains.FIREWALL: (
         Rule(
             (
-                Source("127.0.0.0/8", negated=True),
-                Destination("127.0.0.0/8"),
+                Source(LOOPBACK, negated=True),
+                Destination(LOOPBACK),
                 Comment("block incoming localnet connections"),
                 ConnectionState(("RELATED", "ESTABLISHED", "DNAT"), negated=True),
             ),

@@ -10,11 +10,13 @@ kube-proxy 1.36: pkg/proxy/iptables/proxier.go syncProxyRules.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from portlab.kube.kubeproxy import chains
+from portlab.kube.kubeproxy.addresses import LOOPBACK, host_cidr, in_network
 from portlab.kube.kubeproxy.endpoints import ServiceEndpoint, ServicePortKey
-from portlab.kube.kubeproxy.hooks import add_base_rules
-from portlab.kube.kubeproxy.matches import (
+from portlab.kube.kubeproxy.iptables import chains
+from portlab.kube.kubeproxy.iptables.base import add_base_rules
+from portlab.kube.kubeproxy.iptables.matches import (
     Accounting,
     Comment,
     Destination,
@@ -26,40 +28,67 @@ from portlab.kube.kubeproxy.matches import (
     Statistic,
     Transport,
     TransportProtocol,
-    host_cidr,
-    in_network,
 )
-from portlab.kube.kubeproxy.ruleset import ACCEPT, DROP, REJECT, Dnat, Jump, RuleSet, Table, Verdict
+from portlab.kube.kubeproxy.iptables.table import Jump, Table
+from portlab.kube.kubeproxy.ruleset import ACCEPT, DROP, FILTER, NAT, REJECT, Dnat, Verdict
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 from portlab.kube.kubeproxy.topology import Categories, categorize_endpoints
 from portlab.kube.objects.node import Node
 
-NODE_PORT_LOCALHOST = "127.0.0.0/8"
 LOCALHOST_COUNTER = "localhost_nps_accepted_pkts"
 NODE_PORTS_COMMENT = "kubernetes service nodeports; NOTE: this must be the last rule in this chain"
 
 
-def rule_set(
+class Piece(NamedTuple):
+    """The rules for one Service port, and from what they were made."""
+
+    port: ServicePortInfo
+    endpoints: tuple[ServiceEndpoint, ...]
+    nat: Table
+    filter: Table
+
+
+Pieces = Mapping[ServicePortKey, Piece]
+
+
+def pieces_for(
     node: Node,
     ports: Iterable[ServicePortInfo],
     endpoints: Mapping[ServicePortKey, tuple[ServiceEndpoint, ...]],
     pod_cidr: str,
-) -> RuleSet:
-    """All rules that kube-proxy writes on ``node``.
+    before: Pieces,
+) -> Pieces:
+    """The rules for each Service port on ``node``; a piece of ``before`` is kept where nothing has changed for it.
 
     ``pod_cidr`` is ``--cluster-cidr``: what comes from it counts as a Pod of this cluster (detect-local by
     cluster CIDR).
     """
-    nat, filter_, mangle = Table("nat"), Table("filter"), Table("mangle")
+    found: dict[ServicePortKey, Piece] = {}
+    for port in ports:
+        here = endpoints.get(port.key, ())
+        old = before.get(port.key)
+        if old is not None and old.port == port and old.endpoints == here:
+            found[port.key] = old
+            continue
+        piece = Piece(port, here, Table(NAT, port=port), Table(FILTER, port=port))
+        categories = categorize_endpoints(here, port, node)
+        _PortRules(node, port, categories, pod_cidr, piece.nat, piece.filter).write()
+        found[port.key] = piece
+    return found
+
+
+def tables_of(pieces: Iterable[Piece]) -> Mapping[str, Table]:
+    """The whole tables, in iptables-save's order."""
+    mangle, filter_, nat = Table("mangle"), Table(FILTER), Table(NAT)
     mangle.chain(chains.CANARY)
     add_base_rules(nat, filter_)
-    for port in ports:
-        categories = categorize_endpoints(endpoints.get(port.key, ()), port, node)
-        _PortRules(node, port, categories, pod_cidr, nat, filter_).write()
+    for piece in pieces:
+        nat.take_in(piece.nat)
+        filter_.take_in(piece.filter)
     nat.add(
         chains.SERVICES, Jump(chains.NODE_PORTS), Comment(NODE_PORTS_COMMENT), LocalAddress("dst")
     )
-    return RuleSet(node.name, {"mangle": mangle, "filter": filter_, "nat": nat})
+    return {"mangle": mangle, FILTER: filter_, NAT: nat}
 
 
 class _PortRules:
@@ -84,12 +113,8 @@ class _PortRules:
         self.external_chain = f"{chains.EXTERNAL}-{suffix}"
         self.firewall_chain = f"{chains.SOURCE_RANGES}-{suffix}"
         self.has_endpoints = categories.has_any
-        self.has_internal = self.has_endpoints and bool(
-            categories.local or not port.internal_policy_local
-        )
-        self.has_external = self.has_endpoints and bool(
-            categories.local or not port.external_policy_local
-        )
+        self.has_internal = categories.has_internal(port)
+        self.has_external = categories.has_external(port)
         self.internal_chain = self.local_chain if port.internal_policy_local else self.cluster_chain
         self.uses_firewall = bool(
             self.has_endpoints and port.load_balancer_vips and port.source_ranges
@@ -179,7 +204,7 @@ class _PortRules:
         if self.has_endpoints:
             comment, jump = Comment(self.name), Jump(self.external_chain)
             if ":" not in self.node.ip:
-                loopback = Destination(NODE_PORT_LOCALHOST)
+                loopback = Destination(LOOPBACK)
                 counter = Accounting(LOCALHOST_COUNTER)
                 self.nat.add(
                     chains.NODE_PORTS, jump, loopback, protocol, comment, transport, counter
