@@ -28,8 +28,8 @@ def stop(journey: Journey, node: Node, hook: str, original: Packet, result: Walk
     rules = [hit.matched_rule() for hit in result.hits]
     reason, facts = _why(journey, node, result)
     variant = _VARIANTS.get(reason, "")
-    # A datagram socket hears of it from its own kernel: send() fails with EPERM. A TCP socket goes on trying.
-    fails_at_once = hook == OUTPUT and journey.packet.protocol != "TCP"
+    # A datagram socket hears of it from its own kernel: send() fails with EPERM. TCP and SCTP go on trying.
+    fails_at_once = hook == OUTPUT and journey.packet.protocol in ("UDP", ICMP)
     if result.target is REJECT:
         journey.journal.act("reject", journey.packet, rules=rules, variant=variant, **facts)
         journey.ending = Ending(reason, facts, rule)
