@@ -10,7 +10,7 @@ from portlab.kube.kubeproxy.packet import FIRST_TTL
 from portlab.kube.kubeproxy.reasons import why_no_way
 from portlab.kube.kubeproxy.trace import OUTSIDE, UNREACHABLE
 from portlab.kube.kubeproxy.trace import POD as POD_LAYER
-from portlab.kube.kubeproxy.wayback import answer_back, refusal_back
+from portlab.kube.kubeproxy.wayback import answer_back, error_as_seen, refusal_back
 
 
 def answered(journey: Journey, reason: str, name: str, variant: str = "") -> None:
@@ -78,7 +78,11 @@ def refuse(journey: Journey, reason: str, name: str, variant: str = "") -> None:
 
 
 def nobody_there(journey: Journey, node: str, pod: str) -> None:
-    """The bridge finds nobody at the address; ``pod`` is who should be there ("" for an address of nobody)."""
+    """The bridge finds nobody at the address; ``pod`` is who should be there ("" for an address of nobody). A sender
+    that waits for the node to give up asking (some 3 s) hears that the host is unreachable.
+
+    Linux: net/core/neighbour.c neigh_probe (mcast_solicit), net/ipv4/route.c ipv4_link_failure.
+    """
     journey.arrive()
     facts: dict[str, Any] = {
         "node": node,
@@ -89,6 +93,9 @@ def nobody_there(journey: Journey, node: str, pod: str) -> None:
         facts["pod"] = pod
     journey.journal.act("lost", journey.packet, variant="dead-address", layer=POD_LAYER, **facts)
     journey.ending = Ending("address-dead", facts)
+    network = journey.network
+    teller = network.source_for(network.nodes[node], journey.packet.source)
+    journey.ending.later = error_as_seen(journey, "host-unreachable", teller)
 
 
 def martian(journey: Journey, node: str) -> None:

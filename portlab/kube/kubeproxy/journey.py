@@ -29,13 +29,15 @@ ROWS = {POD: POD_LAYER, NODE: NODE_PORT, BALANCER: LOAD_BALANCER}
 
 @dataclass(slots=True)
 class Ending:
-    """How a journey ended; ``verdict`` overrides the reason's own (a router that answers)."""
+    """How a journey ended; ``verdict`` overrides the reason's own (a router that answers), ``later`` is what the sender
+    hears if it waits for some seconds."""
 
     reason: str
     facts: dict[str, Any] = field(default_factory=dict)
     rule: MatchedRule | None = None
     how: str = ""
     verdict: str = ""
+    later: str = ""
     backend: str = ""
     backend_address: Address | None = None
     source_seen: Address | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portlab.kube.objects.ip import parse_cidr, parse_ip
 from portlab.kube.objects.service import CLUSTER_IP_NONE, EXTERNAL_NAME, Service, ServicePort
 
 IPV4 = "IPv4"
@@ -118,18 +119,28 @@ def _info(service: Service, port: ServicePort, cluster_ip: str, family: str) -> 
         port=port.port,
         node_port=port.node_port,
         health_check_node_port=spec.health_check_node_port,
-        external_ips=tuple(ip for ip in spec.external_ips if is_of_family(ip, family)),
-        load_balancer_vips=tuple(
-            ingress.ip
-            for ingress in service.status.ingress
-            if ingress.ip and ingress.ip_mode != PROXY_IP_MODE and is_of_family(ingress.ip, family)
+        external_ips=_addresses(spec.external_ips, family),
+        load_balancer_vips=_addresses(
+            (item.ip for item in service.status.ingress if item.ip_mode != PROXY_IP_MODE), family
         ),
-        source_ranges=tuple(
-            cidr.strip()
-            for cidr in spec.load_balancer_source_ranges
-            if is_of_family(cidr.strip(), family)
-        ),
+        source_ranges=_networks(spec.load_balancer_source_ranges, family),
         internal_policy_local=spec.internal_traffic_policy == LOCAL,
         external_policy_local=spec.external_traffic_policy == LOCAL,
         affinity_seconds=affinity,
     )
+
+
+def _addresses(texts: Iterable[str], family: str) -> tuple[str, ...]:
+    """The addresses of a family, as Go prints them; what is no address is left out.
+
+    kube-proxy 1.36: pkg/proxy/util/utils.go MapIPsByIPFamily.
+    """
+    found = (parse_ip(text) for text in texts)
+    return tuple(str(ip) for ip in found if ip is not None and is_of_family(str(ip), family))
+
+
+def _networks(texts: Iterable[str], family: str) -> tuple[str, ...]:
+    """The networks of a family, without host bits. kube-proxy 1.36: pkg/proxy/util/utils.go MapCIDRsByIPFamily."""
+    found = (parse_cidr(text.strip()) for text in texts)
+    networks = (str(parsed[1]) for parsed in found if parsed is not None)
+    return tuple(cidr for cidr in networks if is_of_family(cidr, family))

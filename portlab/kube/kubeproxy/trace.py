@@ -182,7 +182,8 @@ class Trace:
 
     ``verdict`` is one of VERDICTS, ``reason`` the stable code of why, with ``reason_facts`` for its sentence and
     ``deciding_rule`` when a rule decided; ``how`` is, for a refusal, ``rst`` or ``icmp port-unreachable from
-    ADDRESS``; ``backend`` and ``backend_address`` say who answered, ``source_seen`` which source that Pod saw;
+    ADDRESS``; ``later`` what a sender that timed out hears if it waits for some seconds more ("" if nothing);
+    ``backend`` and ``backend_address`` say who answered, ``source_seen`` which source that Pod saw;
     ``probability`` is this trace's share among all possible traces of the packet (1.0 when nothing was left to
     chance); ``conntrack`` is what every machine remembers of the flow afterwards, first machine first.
     """
@@ -196,6 +197,7 @@ class Trace:
     reason_facts: Mapping[str, Any] = field(default_factory=dict)
     deciding_rule: MatchedRule | None = None
     how: str = ""
+    later: str = ""
     backend: str = ""
     backend_address: Address | None = None
     source_seen: Address | None = None
@@ -213,6 +215,7 @@ class Trace:
             "reasonFacts": dict(self.reason_facts),
             "decidingRule": self.deciding_rule.to_dict() if self.deciding_rule else None,
             "how": self.how,
+            "later": self.later,
             "backend": self.backend,
             "backendAddress": self.backend_address.to_dict() if self.backend_address else None,
             "sourceSeen": self.source_seen.to_dict() if self.source_seen else None,

@@ -68,6 +68,7 @@ def trace_packet(
         reason_facts=ending.facts,
         deciding_rule=ending.rule,
         how=ending.how,
+        later=ending.later,
         backend=ending.backend,
         backend_address=ending.backend_address,
         source_seen=ending.source_seen,

@@ -208,6 +208,16 @@ def refusal_back(
     )
 
 
+def error_as_seen(journey: Journey, kind: str, icmp_from: str) -> str:
+    """How an ICMP error that ``icmp_from`` would send about the packet reaches the sender: ``icmp KIND from ADDRESS``,
+    "" when it does not. Nothing is written down."""
+    reply = journey.packet.on_wire().reversed()
+    error = Packet(ICMP, icmp_from, 0, reply.destination, 0)
+    way = _Way(journey, journey.place, error, reply)
+    way.walk()
+    return f"icmp {kind} from {way.packet.source}" if way.place == journey.sender_place else ""
+
+
 def _undo(journey: Journey, leg: Leg) -> None:
     flow = leg.flow
     if flow is None:

@@ -17,6 +17,17 @@ from portlab.kube.kubeproxy.codes import (
 )
 from portlab.kube.kubeproxy.endpoints import ServiceEndpoint
 from portlab.kube.kubeproxy.iptables.chains import chain_role, endpoint_chain, service_port_hash
+from portlab.kube.kubeproxy.iptables.matches import (
+    Comment,
+    Destination,
+    LocalAddress,
+    Source,
+    Transport,
+    TransportProtocol,
+)
+from portlab.kube.kubeproxy.iptables.table import Chain, Jump, Rule
+from portlab.kube.kubeproxy.packet import Packet
+from portlab.kube.kubeproxy.ruleset import ACCEPT
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 from portlab.kube.kubeproxy.topology import Categories, categorize_endpoints, topology_mode
 
@@ -155,3 +166,23 @@ def test_the_documentation_lists_exactly_the_codes() -> None:
     assert documented("Variants") == variants
     assert documented("Reasons") == list(REASONS)
     assert documented("Errors of origin and destination") == list(DESTINATION_ERRORS)
+
+
+def test_iptables_save_says_nothing_of_a_source_that_is_everybody() -> None:
+    rule = Rule((Source("0.0.0.0/0"), Comment("default/web loadbalancer IP")), Jump("KUBE-EXT-X"))
+    assert rule.text("KUBE-FW-X") == (
+        '-A KUBE-FW-X -m comment --comment "default/web loadbalancer IP" -j KUBE-EXT-X'
+    )
+
+
+def test_a_long_chain_tries_only_rules_that_may_match() -> None:
+    chain = Chain("KUBE-SERVICES")
+    hosts = [f"10.96.0.{number}" for number in range(1, 40)]
+    chain.rules.extend(Rule((Destination(f"{host}/32"),), ACCEPT) for host in hosts)
+    chain.rules.insert(7, Rule((TransportProtocol("tcp"), Transport("tcp", 80)), ACCEPT))
+    chain.rules.append(Rule((LocalAddress("dst"),), ACCEPT))
+    packet = Packet("TCP", "10.244.1.10", 40000, "10.96.0.9", 80)
+    assert [place for place, _ in chain.worth_trying(packet)] == [7, 9, 40]
+    assert [rule for place, rule in chain.worth_trying(packet)] == [
+        chain.rules[place] for place in (7, 9, 40)
+    ]

@@ -35,8 +35,10 @@ class Source:
         return in_network(packet.source, self.cidr) is not self.negated
 
     def text(self) -> str:
-        """``-s 10.0.0.0/8``."""
-        return f"! -s {self.cidr}" if self.negated else f"-s {self.cidr}"
+        """``-s 10.0.0.0/8``; "" for everybody, of whom iptables-save says nothing."""
+        if self.negated:
+            return f"! -s {self.cidr}"
+        return "" if self.cidr.endswith("/0") else f"-s {self.cidr}"
 
 
 @dataclass(frozen=True, slots=True)

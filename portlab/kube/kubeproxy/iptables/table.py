@@ -67,7 +67,7 @@ class Rule:
 
     def text(self, chain: str) -> str:
         """The rule as iptables-save prints it in ``chain``."""
-        parts = [f"-A {chain}", *(match.text() for match in self.matches)]
+        parts = [f"-A {chain}", *filter(None, (match.text() for match in self.matches))]
         if self.target is not None:
             parts.append(target_text(self.target))
         return " ".join(parts)

@@ -303,7 +303,7 @@ Expression = Match | Lookup | Statement
 
 
 def networks_text(cidrs: Iterable[str]) -> str:
-    """Networks as nft prints them: alone without braces; several as an anonymous set of intervals, merged and sorted,
+    """Networks as nft prints them: one without braces; several as an anonymous set of intervals, merged and sorted,
     since nft merges what overlaps or touches and the kernel keeps intervals in order.
 
     nftables: src/intervals.c set_automerge, src/rule.c set_print.
@@ -316,7 +316,7 @@ def networks_text(cidrs: Iterable[str]) -> str:
         else:
             spans.append([low, high])
     texts = [_span_text(low, high) for low, high in spans]
-    return texts[0] if len(texts) == 1 else f"{{ {', '.join(texts)} }}"
+    return texts[0] if len(networks) == 1 else f"{{ {', '.join(texts)} }}"
 
 
 def _span_text(low: Address, high: Address) -> str:
