@@ -133,14 +133,29 @@ class KubeProxy:
         return self.config.proxy_mode != NFTABLES or ip == node.ip
 
     def local_endpoints(self, port: ServicePortInfo, node: Node) -> int:
-        """How many ready endpoints of a Service port are on a node: what its health check tells.
-
-        kube-proxy 1.36: pkg/proxy/endpointschangetracker.go LocalReadyEndpoints.
-        """
+        """How many ready endpoints of a Service port are on a node."""
         return sum(
             1
             for endpoint in self.endpoints.get(port.key, ())
             if endpoint.ready and endpoint.node_name == node.name
+        )
+
+    def healthy_endpoints(self, port: ServicePortInfo, node: Node) -> int:
+        """What the health check of a Service says on a node: how many addresses there are ready behind any of its
+        ports. None is a 503, any other number a 200.
+
+        kube-proxy 1.36: pkg/proxy/endpointschangetracker.go LocalReadyEndpoints, pkg/proxy/healthcheck/
+        service_health.go ServeHTTP.
+        """
+        name = port.namespace, port.service
+        return len(
+            {
+                endpoint.ip
+                for key, endpoints in self.endpoints.items()
+                if key[:2] == name
+                for endpoint in endpoints
+                if endpoint.ready and endpoint.node_name == node.name
+            }
         )
 
 

@@ -126,7 +126,7 @@ class World:
         return tuple(
             (node.ip, port.node_port or port.port)
             for node in self.config.nodes
-            if not checks or self.proxy.local_endpoints(port, node)
+            if not checks or self.proxy.healthy_endpoints(port, node)
         )
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from kube.kubeproxy.worlds import NODES
+from kube.kubeproxy.worlds import NODES, WEB_PODS, config, pod, service, world
 
 from portlab.kube.kubeproxy.chance import ScriptedChance, SeededChance
 from portlab.kube.kubeproxy.codes import (
@@ -30,6 +30,8 @@ from portlab.kube.kubeproxy.packet import Packet
 from portlab.kube.kubeproxy.ruleset import ACCEPT
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 from portlab.kube.kubeproxy.topology import Categories, categorize_endpoints, topology_mode
+from portlab.kube.objects.intstr import IntOrString
+from portlab.kube.objects.service import ServicePort
 
 FORMAT = Path(__file__).parents[3] / "docs" / "trace-format.md"
 
@@ -186,3 +188,16 @@ def test_a_long_chain_tries_only_rules_that_may_match() -> None:
     assert [rule for place, rule in chain.worth_trying(packet)] == [
         chain.rules[place] for place in (7, 9, 40)
     ]
+
+
+def test_a_health_check_counts_addresses_behind_any_port() -> None:
+    ports = (
+        ServicePort(name="a", protocol="TCP", port=80, target_port=IntOrString("http")),
+        ServicePort(name="b", protocol="TCP", port=81, target_port=IntOrString(3000)),
+    )
+    unnamed = pod("web-9", 1, 19, container_ports=())
+    proxy = world(config((*WEB_PODS, unnamed)), service(ports=ports)).proxy
+    first = proxy.service_ports[0]
+    assert [
+        (proxy.local_endpoints(first, node), proxy.healthy_endpoints(first, node)) for node in NODES
+    ] == [(1, 2), (2, 2), (0, 0)]
