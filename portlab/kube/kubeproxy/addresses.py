@@ -6,6 +6,7 @@ import ipaddress
 from functools import lru_cache
 
 LOOPBACK = "127.0.0.0/8"
+LOOPBACK_IPV6 = "::1/128"
 
 
 @lru_cache(maxsize=4096)
@@ -27,6 +28,11 @@ def in_network(ip: str, cidr: str) -> bool:
     version, base, mask = _network(cidr)
     address_version, number = _number(ip)
     return version == address_version and number & mask == base
+
+
+def is_loopback(ip: str) -> bool:
+    """True for the addresses by which a machine calls itself."""
+    return in_network(ip, LOOPBACK) or in_network(ip, LOOPBACK_IPV6)
 
 
 def host_cidr(ip: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portlab.kube.kubeproxy.addresses import LOOPBACK, in_network
+from portlab.kube.kubeproxy.addresses import in_network, is_loopback
 from portlab.kube.kubeproxy.network import Network
 from portlab.kube.kubeproxy.packet import Packet
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
@@ -92,7 +92,7 @@ class Labels:
             return OUTSIDE, "router"
         if config.load_balancer is not None and ip == config.load_balancer.ip:
             return LOAD_BALANCER, ""
-        if in_network(ip, LOOPBACK):
+        if is_loopback(ip):
             return NODE_PORT, "localhost"
         if network.is_service_address(ip):
             return CLUSTER_IP, ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from portlab.kube.kubeproxy.addresses import LOOPBACK, in_network
+from portlab.kube.kubeproxy.addresses import in_network, is_loopback
 from portlab.kube.kubeproxy.endpoints import ServiceEndpoint, ServicePortKey
 from portlab.kube.kubeproxy.trace import Place
 from portlab.kube.objects.clusterconfig import Client, ClusterConfig
@@ -66,7 +66,7 @@ class Network:
 
     def is_own(self, node: Node, ip: str) -> bool:
         """True for the addresses of the node itself: its IP, its bridge's, and loopback."""
-        return ip in (node.ip, node.gateway) or in_network(ip, LOOPBACK)
+        return ip in (node.ip, node.gateway) or is_loopback(ip)
 
     def from_node(self, node: Node, ip: str) -> Hop:
         """Where a node sends a packet for ``ip``: itself, a Pod on its bridge, another node, or the default route."""
@@ -120,8 +120,8 @@ class Network:
     def source_for(self, node: Node, ip: str) -> str:
         """The address with which a node speaks to ``ip``: its own where that is meant, its bridge's to its own Pods,
         else its IP."""
-        if in_network(ip, LOOPBACK):
-            return "127.0.0.1"
+        if is_loopback(ip):
+            return "::1" if ":" in ip else "127.0.0.1"
         if self.is_own(node, ip):
             return ip
         return node.gateway if in_network(ip, node.pod_cidr) else node.ip

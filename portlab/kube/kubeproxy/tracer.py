@@ -12,7 +12,7 @@ Rules come from the generated rule set, addresses and routes from the cluster's 
 
 from __future__ import annotations
 
-from portlab.kube.kubeproxy.addresses import LOOPBACK, in_network
+from portlab.kube.kubeproxy.addresses import is_loopback
 from portlab.kube.kubeproxy.chance import Chance
 from portlab.kube.kubeproxy.codes import REASONS
 from portlab.kube.kubeproxy.destinations import Sender
@@ -86,7 +86,7 @@ def _set_out(journey: Journey) -> None:
         journey.dial_from(network.source_for(node, target))
         node_sends(journey, node)
         return
-    at_home = in_network(target, LOOPBACK)
+    at_home = is_loopback(target)
     journey.dial_from(target if at_home else sender.ip)
     if at_home or target == sender.ip:
         journey.arrive()

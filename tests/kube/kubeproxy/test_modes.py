@@ -109,9 +109,14 @@ def dropped(ends: set[End]) -> bool:
     return all(end[0] == "timed out" or end[1] == "EPERM" for end in ends)
 
 
-def refused_by_the_node(ends: set[End]) -> bool:
-    """By its own network stack: nothing listens there."""
-    return all(end[0] == "refused" and not end[1].startswith("EPERM") for end in ends)
+def left_to_the_node(ends: set[End]) -> bool:
+    """Its own network stack refuses, or a process of the node answers that listens there."""
+    return all(
+        end[2].startswith(("host-process", "web-"))
+        if end[0] == "answered"
+        else end[0] == "refused" and end[1] != "EPERM"
+        for end in ends
+    )
 
 
 DIFFERENCES: dict[str, tuple[Callable[[Sent], bool], Callable[[set[End]], bool]]] = {
@@ -129,7 +134,7 @@ DIFFERENCES: dict[str, tuple[Callable[[Sent], bool], Callable[[set[End]], bool]]
     ),
     "loopback or bridge address of the node": (
         lambda sent: sent.to_another_address_of_a_node,
-        refused_by_the_node,
+        left_to_the_node,
     ),
     "load balancer or external IP of a Service without endpoints, from a node": (
         lambda sent: sent.kind == "node" and sent.has_no_endpoint(),

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from portlab.kube.controllers.endpointslice import endpoint_slices
 from portlab.kube.controllers.loadbalancer import reconcile
 from portlab.kube.kubeproxy.world import World
-from portlab.kube.objects.clusterconfig import Client, ClusterConfig, LoadBalancerConfig
+from portlab.kube.objects.clusterconfig import (
+    Client,
+    ClusterConfig,
+    HostProcess,
+    LoadBalancerConfig,
+)
 from portlab.kube.objects.intstr import IntOrString
 from portlab.kube.objects.meta import ObjectMeta
 from portlab.kube.objects.node import Node
@@ -119,6 +124,12 @@ BALANCERS = st.sampled_from(
 )
 
 
+HOST_PROCESSES = (
+    HostProcess(node="n1", address="127.0.0.1", port=31000),
+    HostProcess(node="n2", address="", port=80),
+)
+
+
 @st.composite
 def pods(draw: st.DrawFn) -> tuple[Pod, ...]:
     """Up to five Pods in any state, and two that only send."""
@@ -143,8 +154,8 @@ def pods(draw: st.DrawFn) -> tuple[Pod, ...]:
 
 
 @st.composite
-def services(draw: st.DrawFn) -> Service:
-    """A Service as the API server would have stored it."""
+def services(draw: st.DrawFn, number: int = 0) -> Service:
+    """A Service as the API server would have stored it, the ``number``-th."""
     kind = draw(st.sampled_from(("ClusterIP", "NodePort", "LoadBalancer")))
     outside = kind != "ClusterIP"
     ports = []
@@ -159,16 +170,18 @@ def services(draw: st.DrawFn) -> Service:
                 protocol=protocol,
                 port=80 + index,
                 target_port=IntOrString("http" if named else target),
-                node_port=31000 + index if outside else 0,
+                node_port=31000 + 10 * number + index if outside else 0,
             )
         )
     policy = draw(st.sampled_from(("Cluster", "Local")))
-    return service(
+    plain = service(
         type=kind,
         ports=tuple(ports),
         external_traffic_policy=policy if outside else "",
         internal_traffic_policy=draw(st.sampled_from(("Cluster", "Cluster", "Local"))),
-        health_check_node_port=32000 if kind == "LoadBalancer" and policy == "Local" else 0,
+        health_check_node_port=32000 + number
+        if kind == "LoadBalancer" and policy == "Local"
+        else 0,
         session_affinity=draw(st.sampled_from(("None", "ClientIP"))),
         publish_not_ready_addresses=draw(st.booleans()),
         external_ips=draw(st.sampled_from(((), ("198.51.100.77",)))),
@@ -179,19 +192,33 @@ def services(draw: st.DrawFn) -> Service:
         else (),
         traffic_distribution=draw(st.sampled_from((None, "PreferSameZone", "PreferSameNode"))),
     )
+    if not number:
+        return plain
+    ip = f"10.96.45.{7 + number}"
+    return replace(
+        plain,
+        metadata=ObjectMeta(name=f"other-{number}", namespace="default"),
+        # One load balancer's address and one external IP belong to one Service.
+        spec=replace(plain.spec, cluster_ip=ip, cluster_ips=(ip,), external_ips=()),
+    )
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """Any world with one Service."""
+    """Any world with one Service, or with two for the same Pods of which the second has no load balancer."""
     ground = config(
         draw(pods()),
         load_balancer=draw(BALANCERS),
         router_drops_silently=draw(st.booleans()),
         bridge_nf_call_iptables=draw(st.booleans()),
         masquerade_outside_pod_cidr=draw(st.booleans()),
+        host_processes=draw(st.sampled_from(((), HOST_PROCESSES))),
     )
-    return world(ground, draw(services()))
+    stored = [draw(services())]
+    if draw(st.integers(0, 3)) == 0:
+        second = draw(services(1))
+        stored.insert(0, replace(second, spec=replace(second.spec, type="NodePort")))
+    return world(ground, *stored)
 
 
 @st.composite
@@ -219,7 +246,7 @@ def requests(draw: st.DrawFn, where: World) -> tuple[str, str, str]:
     protocol = draw(st.sampled_from(("TCP", "TCP", "UDP", "SCTP", "ICMP")))
     if protocol == "ICMP":
         return draw(st.sampled_from(senders)), address, protocol
-    port = draw(st.sampled_from((80, 81, 3000, 5353, 9999, 31000, 31001, 32000, 7)))
+    port = draw(st.sampled_from((80, 81, 3000, 5353, 9999, 31000, 31001, 31010, 32000, 7)))
     return draw(st.sampled_from(senders)), f"{address}:{port}", protocol
 
 

@@ -48,6 +48,8 @@ _SERVICE_PORTALS = Comment("kubernetes service portals")
 _EXTERNAL_PORTALS = Comment("kubernetes externally-visible service portals")
 _FIREWALL = Comment("kubernetes load balancer firewall")
 
+_TO_FIREWALL = Jump(chains.FIREWALL)
+
 _NAT = {
     PREROUTING: (Rule((_SERVICE_PORTALS,), Jump(chains.SERVICES)),),
     OUTPUT: (Rule((_SERVICE_PORTALS,), Jump(chains.SERVICES)),),
@@ -67,7 +69,7 @@ _NAT = {
 
 _FILTER = {
     INPUT: (
-        Rule((), Jump(chains.FIREWALL)),
+        Rule((), _TO_FIREWALL),
         Rule((_NEW, _FIREWALL), Jump(chains.PROXY_FIREWALL)),
         Rule((Comment("kubernetes health check service ports"),), Jump(chains.NODE_PORTS)),
         Rule((_NEW, _EXTERNAL_PORTALS), Jump(chains.EXTERNAL_SERVICES)),
@@ -79,7 +81,7 @@ _FILTER = {
         Rule((_NEW, _EXTERNAL_PORTALS), Jump(chains.EXTERNAL_SERVICES)),
     ),
     OUTPUT: (
-        Rule((), Jump(chains.FIREWALL)),
+        Rule((), _TO_FIREWALL),
         Rule((_NEW, _FIREWALL), Jump(chains.PROXY_FIREWALL)),
         Rule((_NEW, _SERVICE_PORTALS), Jump(chains.SERVICES)),
     ),
@@ -113,8 +115,10 @@ _FILTER = {
 }
 
 
-def add_base_rules(nat: Table, filter_: Table) -> None:
-    """Fills both tables with what every node has."""
+def add_base_rules(nat: Table, filter_: Table, *, ipv6: bool) -> None:
+    """Fills both tables with what every node has. Only IPv4 has loopback networks to guard (KUBE-FIREWALL)."""
     for table, fixed in ((nat, _NAT), (filter_, _FILTER)):
         for chain, rules in fixed.items():
-            table.chain(chain).rules.extend(rules)
+            if not (ipv6 and chain == chains.FIREWALL):
+                guarded = [rule for rule in rules if not (ipv6 and rule.target == _TO_FIREWALL)]
+                table.chain(chain).rules.extend(guarded)

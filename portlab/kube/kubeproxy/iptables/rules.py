@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from portlab.kube.kubeproxy.addresses import LOOPBACK, host_cidr, in_network
+from portlab.kube.kubeproxy.addresses import LOOPBACK, LOOPBACK_IPV6, host_cidr, in_network
 from portlab.kube.kubeproxy.endpoints import ServiceEndpoint, ServicePortKey
 from portlab.kube.kubeproxy.iptables import chains
 from portlab.kube.kubeproxy.iptables.base import add_base_rules
@@ -77,17 +77,18 @@ def pieces_for(
     return found
 
 
-def tables_of(pieces: Iterable[Piece]) -> Mapping[str, Table]:
-    """The whole tables, in iptables-save's order."""
+def tables_of(pieces: Iterable[Piece], *, ipv6: bool) -> Mapping[str, Table]:
+    """The whole tables, in iptables-save's order. ::1 never serves node ports."""
     mangle, filter_, nat = Table("mangle"), Table(FILTER), Table(NAT)
     mangle.chain(chains.CANARY)
-    add_base_rules(nat, filter_)
+    add_base_rules(nat, filter_, ipv6=ipv6)
     for piece in pieces:
         nat.take_in(piece.nat)
         filter_.take_in(piece.filter)
-    nat.add(
-        chains.SERVICES, Jump(chains.NODE_PORTS), Comment(NODE_PORTS_COMMENT), LocalAddress("dst")
-    )
+    to_node: list[Match] = [Comment(NODE_PORTS_COMMENT), LocalAddress("dst")]
+    if ipv6:
+        to_node.insert(0, Destination(LOOPBACK_IPV6, negated=True))
+    nat.add(chains.SERVICES, Jump(chains.NODE_PORTS), *to_node)
     return {"mangle": mangle, FILTER: filter_, NAT: nat}
 
 

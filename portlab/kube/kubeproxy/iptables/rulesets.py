@@ -48,10 +48,11 @@ class IptablesRules:
     ``tables`` by name: mangle, filter, nat; ``pieces`` are what they were put together from.
     """
 
-    def __init__(self, node: str, pieces: Pieces) -> None:
-        self.node = node
+    def __init__(self, node: Node, pieces: Pieces) -> None:
+        self.node = node.name
         self.pieces = pieces
-        self.tables: Mapping[str, Table] = tables_of(pieces.values())
+        ipv6 = ":" in node.ip
+        self.tables: Mapping[str, Table] = tables_of(pieces.values(), ipv6=ipv6)
 
     @cached_property
     def affinity_lists(self) -> frozenset[str]:
@@ -132,7 +133,7 @@ def rule_set(
 ) -> IptablesRules:
     """All rules that kube-proxy writes on ``node``; ``before`` are those that it wrote last there."""
     old = before.pieces if before is not None else {}
-    return IptablesRules(node.name, pieces_for(node, ports, endpoints, pod_cidr, old))
+    return IptablesRules(node, pieces_for(node, ports, endpoints, pod_cidr, old))
 
 
 def _target(hit: Hit) -> object:

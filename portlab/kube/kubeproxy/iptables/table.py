@@ -41,8 +41,8 @@ class SetMark:
 Target = Jump | Verdict | SetMark | Dnat | Masquerade
 
 
-def target_text(target: Target) -> str:
-    """A target as iptables-save prints it: ``-j …``."""
+def target_text(target: Target, *, ipv6: bool = False) -> str:
+    """A target as iptables-save, or ip6tables-save, prints it: ``-j …``."""
     if isinstance(target, Jump):
         return f"-j {target.chain}"
     if isinstance(target, SetMark):
@@ -52,7 +52,7 @@ def target_text(target: Target) -> str:
     if isinstance(target, Masquerade):
         return "-j MASQUERADE --random-fully" if target.random_fully else "-j MASQUERADE"
     if target is REJECT:
-        return "-j REJECT --reject-with icmp-port-unreachable"
+        return f"-j REJECT --reject-with {'icmp6' if ipv6 else 'icmp'}-port-unreachable"
     return f"-j {target.name}"
 
 
@@ -69,8 +69,12 @@ class Rule:
         """The rule as iptables-save prints it in ``chain``."""
         parts = [f"-A {chain}", *filter(None, (match.text() for match in self.matches))]
         if self.target is not None:
-            parts.append(target_text(self.target))
+            parts.append(target_text(self.target, ipv6=self._is_ipv6))
         return " ".join(parts)
+
+    @property
+    def _is_ipv6(self) -> bool:
+        return self.port is not None and ":" in self.port.cluster_ip
 
 
 class Chain:
