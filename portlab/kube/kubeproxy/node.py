@@ -109,7 +109,7 @@ def _leave(passage: Passage, hop: Hop) -> None:
     journey.packet = journey.packet.on_wire()
     if hop.kind == "local":
         # The same flow, so no nat rule is asked again.
-        if passage.run(PREROUTING, asks_nat=False) and passage.run(INPUT):
+        if passage.run(INPUT):
             _say_nothing_matched(passage, hop)
             _process(journey, node)
     elif hop.kind == POD:

@@ -63,14 +63,13 @@ class Passage:
         """Has the node remember the client."""
         self.journey.kernels.remember(self.node.name, name, ip)
 
-    def run(self, hook: str, *, asks_nat: bool = True) -> bool:
+    def run(self, hook: str) -> bool:
         """Goes through PREROUTING, INPUT, FORWARD or OUTPUT; True when the packet may go on, else its ending is
         written."""
         rules = self.journey.world.rules(self.node.name)
         for base in rules.base_chains(hook):
-            if base.kind == NAT and (self.flow is not None or not asks_nat):
-                if asks_nat:
-                    self._recall_destination()
+            if base.kind == NAT and self.flow is not None:
+                self._recall_destination(self.flow)
                 continue
             result = rules.walk(base, self.journey.packet, self, self.journey.chance)
             if base.kind == NAT:
@@ -100,9 +99,9 @@ class Passage:
             rules, facts = pick.endpoint_rules, pick.dnat_facts()
             journal.act("dnat", marked, nat.packet, layer=CLUSTER_IP, rules=rules, **facts)
 
-    def _recall_destination(self) -> None:
-        flow, journey = self.flow, self.journey
-        if flow is None or not flow.destination_rewritten:
+    def _recall_destination(self, flow: Flow) -> None:
+        journey = self.journey
+        if not flow.destination_rewritten:
             return
         before = journey.packet
         reply = flow.reply

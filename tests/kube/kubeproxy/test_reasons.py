@@ -92,6 +92,7 @@ SILENT = config([replace(WEB_PODS[0], listens=()), *CURL_PODS])
 HOST = config(host_processes=(HostProcess(node="n1", address="", port=9100),))
 NO_BRIDGE_NF = config([*WEB_PODS[:1], *CURL_PODS], bridge_nf_call_iptables=False)
 LOCAL = service(type="LoadBalancer", external_traffic_policy="Local", health_check_node_port=32000)
+INTERNAL = service(internal_traffic_policy="Local")
 BALANCED = service(type="LoadBalancer")
 BARRED = service(type="LoadBalancer", load_balancer_source_ranges=("192.0.2.0/24",))
 EXTERNAL = service(external_ips=("198.51.100.77",))
@@ -114,6 +115,18 @@ REASONS_SEEN = [
     ("outside-port-closed", world_of(), "n1", "203.0.113.10:80"),
     ("no-local-endpoints", world_of(balanced("vip"), LOCAL), "client", "n3:31263"),
     ("source-not-allowed", world_of(balanced("vip"), BARRED), "client", f"{BALANCER_IP}:3000"),
+    (
+        "source-not-allowed",
+        world_of(replace(balanced("vip"), proxy_mode=NFTABLES), BARRED),
+        "client",
+        f"{BALANCER_IP}:3000",
+    ),
+    (
+        "no-local-endpoints",
+        world_of(replace(config(WEB_PODS[:1]), proxy_mode=NFTABLES), INTERNAL),
+        "n3",
+        f"{CLUSTER_IP}:3000",
+    ),
     ("address-dead", world_of(DEAD), "client", "n1:31263"),
     (
         "martian-source",
@@ -157,6 +170,7 @@ OTHERS_SEEN = [
     ("cluster-ip-has-no-ping", world_of(), "curl-1", CLUSTER_IP, "ICMP"),
     ("cluster-ip-ping-rejected", world_of(NFT), "curl-1", CLUSTER_IP, "ICMP"),
     ("dropped-at-source", world_of(NFT), "n1", "10.96.99.99:80", "UDP"),
+    ("dropped-at-source", world_of(NFT), "n1", "10.96.99.99", "ICMP"),
     (
         "dropped-at-source",
         world_of(balanced("vip"), barred_udp()),
