@@ -15,6 +15,7 @@ from portlab.kube.kubeproxy.endpoints import (
 )
 from portlab.kube.kubeproxy.iptables import rulesets as iptables
 from portlab.kube.kubeproxy.nftables import rulesets as nftables
+from portlab.kube.kubeproxy.pieces import Endpoints
 from portlab.kube.kubeproxy.ruleset import RuleSet
 from portlab.kube.kubeproxy.serviceport import IPV4, IPV6, ServicePortInfo, service_ports
 from portlab.kube.objects.clusterconfig import NFTABLES, ClusterConfig
@@ -25,7 +26,6 @@ from portlab.kube.objects.service import CLUSTER_IP, Service
 KUBERNETES_SERVICE = ("default", "kubernetes")
 
 ServiceKey = tuple[str, str]
-Endpoints = Mapping[ServicePortKey, tuple[ServiceEndpoint, ...]]
 Slices = Mapping[ServiceKey, tuple[EndpointSlice, ...]]
 _Known = tuple[Service, tuple[EndpointSlice, ...], tuple[ServicePortInfo, ...], Endpoints]
 

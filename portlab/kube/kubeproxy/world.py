@@ -9,7 +9,8 @@ from portlab.kube.kubeproxy.iptables.table import Table
 from portlab.kube.kubeproxy.labels import Labels
 from portlab.kube.kubeproxy.network import Network
 from portlab.kube.kubeproxy.packet import Packet
-from portlab.kube.kubeproxy.proxy import Endpoints, KubeProxy, Slices
+from portlab.kube.kubeproxy.pieces import Endpoints
+from portlab.kube.kubeproxy.proxy import KubeProxy, Slices
 from portlab.kube.kubeproxy.ruleset import RuleSet
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 from portlab.kube.objects.clusterconfig import ClusterConfig

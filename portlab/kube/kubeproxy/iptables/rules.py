@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from portlab.kube.kubeproxy.addresses import LOOPBACK, LOOPBACK_IPV6, host_cidr, in_network
-from portlab.kube.kubeproxy.endpoints import ServiceEndpoint, ServicePortKey
+from portlab.kube.kubeproxy.endpoints import ServiceEndpoint
 from portlab.kube.kubeproxy.iptables import chains
 from portlab.kube.kubeproxy.iptables.base import add_base_rules
 from portlab.kube.kubeproxy.iptables.matches import (
@@ -32,59 +32,41 @@ from portlab.kube.kubeproxy.iptables.matches import (
 from portlab.kube.kubeproxy.iptables.table import Jump, Table
 from portlab.kube.kubeproxy.ruleset import ACCEPT, DROP, FILTER, NAT, REJECT, Dnat, Verdict
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
-from portlab.kube.kubeproxy.topology import Categories, categorize_endpoints
+from portlab.kube.kubeproxy.topology import Categories
 from portlab.kube.objects.node import Node
 
 LOCALHOST_COUNTER = "localhost_nps_accepted_pkts"
 NODE_PORTS_COMMENT = "kubernetes service nodeports; NOTE: this must be the last rule in this chain"
 
 
-class Piece(NamedTuple):
-    """The rules for one Service port, and from what they were made."""
+class PortTables(NamedTuple):
+    """What one Service port brings into two tables."""
 
-    port: ServicePortInfo
-    endpoints: tuple[ServiceEndpoint, ...]
     nat: Table
     filter: Table
 
 
-Pieces = Mapping[ServicePortKey, Piece]
-
-
-def pieces_for(
-    node: Node,
-    ports: Iterable[ServicePortInfo],
-    endpoints: Mapping[ServicePortKey, tuple[ServiceEndpoint, ...]],
-    pod_cidr: str,
-    before: Pieces,
-) -> Pieces:
-    """The rules for each Service port on ``node``; a piece of ``before`` is kept where nothing has changed for it.
+def port_tables(
+    node: Node, port: ServicePortInfo, categories: Categories, pod_cidr: str
+) -> PortTables:
+    """The rules for one Service port on ``node``.
 
     ``pod_cidr`` is ``--cluster-cidr``: what comes from it counts as a Pod of this cluster (detect-local by
     cluster CIDR).
     """
-    found: dict[ServicePortKey, Piece] = {}
-    for port in ports:
-        here = endpoints.get(port.key, ())
-        old = before.get(port.key)
-        if old is not None and old.port == port and old.endpoints == here:
-            found[port.key] = old
-            continue
-        piece = Piece(port, here, Table(NAT, port=port), Table(FILTER, port=port))
-        categories = categorize_endpoints(here, port, node)
-        _PortRules(node, port, categories, pod_cidr, piece.nat, piece.filter).write()
-        found[port.key] = piece
+    found = PortTables(Table(NAT, port=port), Table(FILTER, port=port))
+    _PortRules(node, port, categories, pod_cidr, found.nat, found.filter).write()
     return found
 
 
-def tables_of(pieces: Iterable[Piece], *, ipv6: bool) -> Mapping[str, Table]:
+def tables_of(parts: Iterable[PortTables], *, ipv6: bool) -> Mapping[str, Table]:
     """The whole tables, in iptables-save's order. ::1 never serves node ports."""
     mangle, filter_, nat = Table("mangle"), Table(FILTER), Table(NAT)
     mangle.chain(chains.CANARY)
     add_base_rules(nat, filter_, ipv6=ipv6)
-    for piece in pieces:
-        nat.take_in(piece.nat)
-        filter_.take_in(piece.filter)
+    for part in parts:
+        nat.take_in(part.nat)
+        filter_.take_in(part.filter)
     to_node: list[Match] = [Comment(NODE_PORTS_COMMENT), LocalAddress("dst")]
     if ipv6:
         to_node.insert(0, Destination(LOOPBACK_IPV6, negated=True))

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from portlab.kube.kubeproxy.chance import Chance
-from portlab.kube.kubeproxy.endpoints import ServiceEndpoint, ServicePortKey
 from portlab.kube.kubeproxy.iptables import chains
 from portlab.kube.kubeproxy.iptables.base import BASE_CHAINS
 from portlab.kube.kubeproxy.iptables.matches import Destination, RecentSet
-from portlab.kube.kubeproxy.iptables.rules import Pieces, pieces_for, tables_of
+from portlab.kube.kubeproxy.iptables.rules import PortTables, port_tables, tables_of
 from portlab.kube.kubeproxy.iptables.table import Jump, Rule, Table
 from portlab.kube.kubeproxy.iptables.text import rules_text
 from portlab.kube.kubeproxy.iptables.walk import walk
 from portlab.kube.kubeproxy.packet import Packet
+from portlab.kube.kubeproxy.pieces import Endpoints, Pieces, pieces_for
 from portlab.kube.kubeproxy.ruleset import (
     DROP,
     EXTERNAL,
@@ -29,6 +29,7 @@ from portlab.kube.kubeproxy.ruleset import (
     captured_by,
 )
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
+from portlab.kube.kubeproxy.topology import Categories
 from portlab.kube.objects.node import Node
 
 POLICY_ROLES = (chains.CLUSTER_POLICY, chains.LOCAL_POLICY)
@@ -48,11 +49,11 @@ class IptablesRules:
     ``tables`` by name: mangle, filter, nat; ``pieces`` are what they were put together from.
     """
 
-    def __init__(self, node: Node, pieces: Pieces) -> None:
+    def __init__(self, node: Node, pieces: Pieces[PortTables]) -> None:
         self.node = node.name
         self.pieces = pieces
-        ipv6 = ":" in node.ip
-        self.tables: Mapping[str, Table] = tables_of(pieces.values(), ipv6=ipv6)
+        parts = (piece.rules for piece in pieces.values())
+        self.tables: Mapping[str, Table] = tables_of(parts, ipv6=":" in node.ip)
 
     @cached_property
     def affinity_lists(self) -> frozenset[str]:
@@ -61,7 +62,7 @@ class IptablesRules:
             match.name
             for piece in self.pieces.values()
             if piece.port.affinity_seconds
-            for chain in piece.nat.chains.values()
+            for chain in piece.rules.nat.chains.values()
             for rule in chain.rules
             for match in rule.matches
             if isinstance(match, RecentSet)
@@ -127,13 +128,17 @@ class IptablesRules:
 def rule_set(
     node: Node,
     ports: Iterable[ServicePortInfo],
-    endpoints: Mapping[ServicePortKey, tuple[ServiceEndpoint, ...]],
+    endpoints: Endpoints,
     pod_cidr: str,
     before: IptablesRules | None = None,
 ) -> IptablesRules:
     """All rules that kube-proxy writes on ``node``; ``before`` are those that it wrote last there."""
+
+    def write(port: ServicePortInfo, categories: Categories) -> PortTables:
+        return port_tables(node, port, categories, pod_cidr)
+
     old = before.pieces if before is not None else {}
-    return IptablesRules(node, pieces_for(node, ports, endpoints, pod_cidr, old))
+    return IptablesRules(node, pieces_for(node, ports, endpoints, old, write))
 
 
 def _target(hit: Hit) -> object:

@@ -8,11 +8,8 @@ kube-proxy 1.36: pkg/proxy/nftables/proxier.go syncProxyRules, writeServiceToEnd
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
-
 from portlab.kube.kubeproxy.addresses import host_cidr, in_network
-from portlab.kube.kubeproxy.endpoints import ServiceEndpoint, ServicePortKey
+from portlab.kube.kubeproxy.endpoints import ServiceEndpoint
 from portlab.kube.kubeproxy.nftables import names
 from portlab.kube.kubeproxy.nftables.expressions import (
     DnatByNumber,
@@ -30,39 +27,13 @@ from portlab.kube.kubeproxy.nftables.expressions import (
 )
 from portlab.kube.kubeproxy.nftables.table import Part, Set
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
-from portlab.kube.kubeproxy.topology import Categories, categorize_endpoints
+from portlab.kube.kubeproxy.topology import Categories
 from portlab.kube.objects.node import Node
 
 
-class Piece(NamedTuple):
-    """What one Service port brings, and from what it was made."""
-
-    port: ServicePortInfo
-    endpoints: tuple[ServiceEndpoint, ...]
-    part: Part
-
-
-Pieces = Mapping[ServicePortKey, Piece]
-
-
-def pieces_for(
-    node: Node,
-    ports: Iterable[ServicePortInfo],
-    endpoints: Mapping[ServicePortKey, tuple[ServiceEndpoint, ...]],
-    pod_cidr: str,
-    before: Pieces,
-) -> Pieces:
-    """What each Service port brings on ``node``; a piece of ``before`` is kept where nothing has changed for it."""
-    found: dict[ServicePortKey, Piece] = {}
-    for port in ports:
-        here = endpoints.get(port.key, ())
-        old = before.get(port.key)
-        if old is not None and old.port == port and old.endpoints == here:
-            found[port.key] = old
-            continue
-        categories = categorize_endpoints(here, port, node)
-        found[port.key] = Piece(port, here, _PortPart(node, port, categories, pod_cidr).write())
-    return found
+def port_part(node: Node, port: ServicePortInfo, categories: Categories, pod_cidr: str) -> Part:
+    """What one Service port brings on ``node``; ``pod_cidr`` is ``--cluster-cidr``."""
+    return _PortPart(node, port, categories, pod_cidr).write()
 
 
 class _PortPart:

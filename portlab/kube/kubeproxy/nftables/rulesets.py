@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from portlab.kube.kubeproxy.chance import Chance
-from portlab.kube.kubeproxy.endpoints import ServiceEndpoint, ServicePortKey
 from portlab.kube.kubeproxy.nftables import names
 from portlab.kube.kubeproxy.nftables.base import BASE_CHAINS, base_table
 from portlab.kube.kubeproxy.nftables.expressions import DnatByNumber, GotoByNumber
-from portlab.kube.kubeproxy.nftables.rules import Pieces, pieces_for
-from portlab.kube.kubeproxy.nftables.table import Rule, Table
+from portlab.kube.kubeproxy.nftables.rules import port_part
+from portlab.kube.kubeproxy.nftables.table import Part, Rule, Table
 from portlab.kube.kubeproxy.nftables.text import table_text
 from portlab.kube.kubeproxy.nftables.walk import walk
 from portlab.kube.kubeproxy.packet import Packet
+from portlab.kube.kubeproxy.pieces import Endpoints, Pieces, pieces_for
 from portlab.kube.kubeproxy.ruleset import (
     DROP,
     EXTERNAL,
@@ -28,6 +28,7 @@ from portlab.kube.kubeproxy.ruleset import (
     captured_by,
 )
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
+from portlab.kube.kubeproxy.topology import Categories
 from portlab.kube.objects.node import Node
 
 POLICY_ROLES = (names.CLUSTER_POLICY, names.LOCAL_POLICY)
@@ -39,12 +40,12 @@ MARK_REASONS = {names.SERVICES: NOT_A_POD, names.EXTERNAL: EXTERNAL}
 class NftablesRules:
     """All that kube-proxy writes on ``node`` in nftables mode; ``pieces`` are what ``table`` was put together from."""
 
-    def __init__(self, node: str, table: Table, pieces: Pieces) -> None:
+    def __init__(self, node: str, table: Table, pieces: Pieces[Part]) -> None:
         self.node = node
         self.pieces = pieces
         self.table = table
         for piece in pieces.values():
-            piece.part.put_into(table)
+            piece.rules.put_into(table)
 
     @cached_property
     def affinity_lists(self) -> frozenset[str]:
@@ -111,14 +112,18 @@ class NftablesRules:
 def rule_set(
     node: Node,
     ports: Iterable[ServicePortInfo],
-    endpoints: Mapping[ServicePortKey, tuple[ServiceEndpoint, ...]],
+    endpoints: Endpoints,
     pod_cidr: str,
     service_cidrs: Iterable[str],
     before: NftablesRules | None = None,
 ) -> NftablesRules:
     """All that kube-proxy writes on ``node``; ``before`` is what it wrote last there."""
+
+    def write(port: ServicePortInfo, categories: Categories) -> Part:
+        return port_part(node, port, categories, pod_cidr)
+
     old = before.pieces if before is not None else {}
-    pieces = pieces_for(node, ports, endpoints, pod_cidr, old)
+    pieces = pieces_for(node, ports, endpoints, old, write)
     return NftablesRules(node.name, base_table(node, pod_cidr, service_cidrs), pieces)
 
 
