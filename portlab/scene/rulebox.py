@@ -1,4 +1,8 @@
-"""The rule boxes of a step: which chains had a say, in which plane they stand, and why they acted."""
+"""The rule boxes of a step: which chains had a say, in which plane they stand, and why they acted.
+
+Chains are known by their roles, which are other ones in each of kube-proxy's modes: KUBE-SVC picks in iptables mode,
+``service`` picks and rewrites in nftables mode.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +50,14 @@ _BAND_OF_ROLE = {
     "KUBE-SVL": CLUSTER_IP,
     "KUBE-SEP": CLUSTER_IP,
     "KUBE-POSTROUTING": LIP,
+    "service": CLUSTER_IP,
+    "local": CLUSTER_IP,
+    "endpoint": CLUSTER_IP,
+    "masquerading": LIP,
 }
 _LIP_CODES = frozenset({"masquerade", "cni-masquerade", "undo-nat"})
+# How rules say that they mark the packet for masquerading.
+_MARKS = ("-j KUBE-MARK-MASQ", "meta mark set meta mark |")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +104,7 @@ def _first_time(box: RuleBox, before: list[RuleBox]) -> bool:
 def step_boxes(step: Step) -> tuple[RuleBox, ...]:
     """The rule boxes of one step at its node: one for each chain that had a say, in order."""
     band = step.layer if step.layer in (LOAD_BALANCER, NODE_PORT, CLUSTER_IP) else LIP
-    if step.code in _LIP_CODES:
+    if step.code in _LIP_CODES or (step.code, step.facts.get("variant")) == ("recall", "source"):
         band = LIP
     elif step.layer in (OUTSIDE, POD):
         band = NODE_PORT
@@ -105,10 +115,11 @@ def step_boxes(step: Step) -> tuple[RuleBox, ...]:
         if by_node_port and rule.chain_role == "KUBE-SERVICES":
             continue
         marks = any(
-            other.chain == rule.chain and "-j KUBE-MARK-MASQ" in other.text for other in step.rules
+            other.chain == rule.chain and any(mark in other.text for mark in _MARKS)
+            for other in step.rules
         )
         code = _reason_code(step, rule, marks, last=rule is rules[-1])
-        if rule.chain not in boxes or code in ("rule-reject", "rule-drop"):
+        if rule.chain not in boxes or code.partition(".")[0] in ("rule-reject", "rule-drop"):
             boxes[rule.chain] = RuleBox(
                 step=step.number,
                 band=_BAND_OF_ROLE.get(rule.chain_role, band),
@@ -142,21 +153,39 @@ _ROLE_CODES = {
     "KUBE-EXT": "rule-external",
     "KUBE-FW": "rule-allowed",
     "KUBE-SERVICES": "rule-address",
+    "services": "rule-address",
+    "external": "rule-external",
+    "service": "rule-pick",
+    "local": "rule-pick-local",
+    "endpoint": "rule-dnat",
+    "masquerading": "rule-masquerade",
+    "firewall-check": "rule-address",
+    "firewall": "rule-allowed",
+    "service-endpoints-check": "rule-address",
+    "nodeport-endpoints-check": "rule-node-port",
 }
 
 
 # Every reason that a chain's box may give.
 REASON_CODES = frozenset(_ROLE_CODES.values()) | {
     "rule-mark",
+    "rule-pick-dnat",
     "rule-match",
     "rule-reject",
+    "rule-reject.cluster-ip-port",
+    "rule-reject.ping",
     "rule-drop",
 }
 
 
 def _reason_code(step: Step, rule: MatchedRule, marks: bool, *, last: bool) -> str:
+    role = rule.chain_role
     if last and step.code in ("reject", "drop"):
-        return f"rule-{step.code}"
-    if rule.chain_role == "KUBE-EXT" and marks:
+        return word("rule", step)
+    if role in ("KUBE-EXT", "external") and marks:
         return "rule-mark"
-    return _ROLE_CODES.get(rule.chain_role, "rule-match")
+    if role in ("service", "local") and step.code == "dnat":
+        return "rule-pick-dnat"
+    if role == "services" and step.code == "match-node-port":
+        return "rule-node-port"
+    return _ROLE_CODES.get(role, "rule-match")

@@ -1,4 +1,6 @@
-"""The name on a rule box: a chain's role whole, over two lines where one is too short, its hash shortened."""
+"""The name on a rule box: a chain's role whole, over two lines where one is too short, and the start of what follows,
+be it a hash (KUBE-SVC) or a hash and names (``service-HASH-namespace/name/protocol/port``).
+"""
 
 from __future__ import annotations
 

@@ -23,6 +23,8 @@ VARIED = frozenset(
         *(f"card-lost.{variant}" for variant in ("martian", "answer-unknown")),
         *(f"end-lost.{variant}" for variant in ("martian", "answer-unknown")),
         *(f"act-lost.{variant}" for variant in ("dead-address", "martian")),
+        *(f"headline-reject.{variant}" for variant in ("cluster-ip-port", "ping")),
+        *(f"rule-reject.{variant}" for variant in ("cluster-ip-port", "ping")),
         *(f"note-deliver.{variant}" for variant in ("host", "outside")),
         *(f"headline-refusal-arrives.{variant}" for variant in ("no-way", "ttl")),
         *(f"card-refusal-arrives.{variant}" for variant in ("no-way", "ttl")),
@@ -32,7 +34,7 @@ VARIED = frozenset(
 
 
 def word(kind: str, step: Step) -> str:
-    """The code of the word of a kind (headline, card, note, act, end) for a step."""
+    """The code of the word of a kind (headline, card, note, act, end, rule) for a step."""
     code = f"{kind}-{step.code}"
     varied = f"{code}.{step.facts.get('variant')}"
     return varied if varied in VARIED else code

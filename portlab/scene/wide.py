@@ -49,7 +49,7 @@ def wide_plan(config: ClusterConfig, ground: Ground, journey: Journey, words: Wo
         ground, levels, np_lines, cip_lines, words, anchors, _comes_in(journey)
     )
     nodes, node_labels = still.nodes(config, columns, levels)
-    closed_boxes, closed_hooks = still.closed(ground, columns, levels, words)
+    closed_boxes, closed_hooks = still.closed(config, ground, columns, levels, words)
     return Plan(
         layout=WIDE,
         width=grid.WIDE_WIDTH,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portlab.kube.kubeproxy.trace import NODE_PORT, OUTSIDE, POD
-from portlab.kube.objects.clusterconfig import ClusterConfig
+from portlab.kube.objects.clusterconfig import IPTABLES, NFTABLES, ClusterConfig
 from portlab.kube.objects.node import Node
 from portlab.scene import grid
 from portlab.scene.bands import Bands
@@ -161,9 +161,18 @@ def _node_name(node: Node, column: Column, y: float) -> list[Text]:
     return texts
 
 
+# The chain that picks an endpoint, by kube-proxy's mode.
+_PICKING = {IPTABLES: "KUBE-SVC", NFTABLES: "service"}
+
+
 def closed(
-    ground: Ground, columns: tuple[Column, ...], levels: Bands, words: Words
+    config: ClusterConfig,
+    ground: Ground,
+    columns: tuple[Column, ...],
+    levels: Bands,
+    words: Words,
 ) -> tuple[tuple[Box, ...], tuple[Way, ...]]:
+    picking = _PICKING[config.proxy_mode]
     boxes: list[Box] = []
     hooks: list[Way] = []
     same = words("same-rules")
@@ -178,7 +187,7 @@ def closed(
             title = ground.node_port.address.split(" ", 1)[0]
             boxes.append(same_rules_box(upper, ground.node_port, title, same))
         if ground.cluster_ip.state == LIT:
-            boxes.append(same_rules_box(lower, ground.cluster_ip, "KUBE-SVC", same))
+            boxes.append(same_rules_box(lower, ground.cluster_ip, picking, same))
             if ground.node_port.state == LIT:
                 at = x + min(16.0, w / 2)
                 hooks.append((Point(at, upper.bottom), Point(at, lower.y - 4)))

@@ -12,7 +12,7 @@ import polib
 from portlab.kube.cluster import Cluster
 from portlab.kube.kubeproxy.send import default_request
 from portlab.kube.kubeproxy.trace import Trace
-from portlab.kube.objects.clusterconfig import ClusterConfig, LoadBalancerConfig
+from portlab.kube.objects.clusterconfig import NFTABLES, ClusterConfig, LoadBalancerConfig
 from portlab.kube.objects.clusterdescription import from_dict
 from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.node import Node
@@ -28,6 +28,10 @@ BACKEND = (ROOT / "fixtures/manifests/backend.yaml").read_text(encoding="utf-8")
 BALANCED = BACKEND.replace("type: NodePort", "type: LoadBalancer")
 LOCAL = BACKEND.replace("type: NodePort", "type: NodePort\n  externalTrafficPolicy: Local")
 INSIDE = BACKEND.replace("type: NodePort", "type: ClusterIP").replace("nodePort: 31263", "")
+STICKY = BACKEND.replace("type: NodePort", "type: NodePort\n  sessionAffinity: ClientIP")
+ALLOWED = BALANCED.replace(
+    "type: LoadBalancer", "type: LoadBalancer\n  loadBalancerSourceRanges: [192.0.2.0/24]"
+)
 HEADLESS = INSIDE.replace("type: ClusterIP", "clusterIP: None")
 OUT_OF_CLUSTER = """\
 apiVersion: v1
@@ -54,6 +58,7 @@ class Play:
     world: str = "three-nodes"
     config: ClusterConfig | None = None
     asked: tuple[str, ...] | None = None
+    protocol: str | None = None
     seed: int = 0
 
 
@@ -134,7 +139,9 @@ def play(name: str) -> Played:
     request = default_request(cluster.world, service) if asked.asked is None else asked.asked
     trace = None
     if request:
-        trace = cluster.send(request[0], request[1], seed=asked.seed, service=service)
+        trace = cluster.send(
+            request[0], request[1], protocol=asked.protocol, seed=asked.seed, service=service
+        )
     return Played(
         config=config,
         service=service,
@@ -165,6 +172,8 @@ SPEAKERS = {"en": english, "zh": chinese}
 CLOUD = LoadBalancerConfig(
     kind="proxy", ip="172.18.0.50", address="172.18.0.50", node_selection="all"
 )
+
+NFTABLES_CLOUD = replace(world("three-nodes-cloud"), proxy_mode=NFTABLES)
 
 PLAYS = {
     "node port": Play(),
@@ -235,6 +244,41 @@ PLAYS = {
         asked=("client", "clusterIP:port"),
     ),
     "to the client": Play(asked=("curl-3", "203.0.113.10:80")),
+    "nftables": Play(world="three-nodes-nftables"),
+    "nftables, a remembering Service": Play(manifest=STICKY, world="three-nodes-nftables"),
+    "nftables, cluster IP from a Pod": Play(
+        world="three-nodes-nftables", asked=("curl-3", "clusterIP:port")
+    ),
+    "nftables, cluster IP from a node": Play(
+        world="three-nodes-nftables", asked=("n1", "clusterIP:port")
+    ),
+    "nftables, a Pod meets itself": Play(
+        world="three-nodes-nftables", asked=("web-1", "clusterIP:port"), seed=4
+    ),
+    "nftables, local endpoint": Play(
+        manifest=LOCAL, world="three-nodes-nftables", asked=("client", "n2:nodePort")
+    ),
+    "nftables, no local endpoint": Play(manifest=LOCAL, world="three-nodes-nftables"),
+    "nftables, no endpoint": Play(
+        manifest=BACKEND.replace("your-backend-app", "nobody"), world="three-nodes-nftables"
+    ),
+    "nftables, no endpoint, from a Pod": Play(
+        manifest=INSIDE.replace("your-backend-app", "nobody"),
+        world="three-nodes-nftables",
+        asked=("curl-3", "clusterIP:port"),
+    ),
+    "nftables, wrong port": Play(world="three-nodes-nftables", asked=("curl-3", "clusterIP:81")),
+    "nftables, ping": Play(
+        world="three-nodes-nftables", asked=("curl-3", "clusterIP"), protocol="ICMP"
+    ),
+    "nftables, ping from a node": Play(
+        world="three-nodes-nftables", asked=("n1", "clusterIP"), protocol="ICMP"
+    ),
+    "nftables, nobody's cluster IP": Play(
+        world="three-nodes-nftables", asked=("curl-3", "10.99.99.99:80")
+    ),
+    "nftables, load balancer": Play(manifest=BALANCED, config=NFTABLES_CLOUD),
+    "nftables, not allowed": Play(manifest=ALLOWED, config=NFTABLES_CLOUD),
     "headless": Play(manifest=HEADLESS),
     "headless, nothing sent": Play(manifest=HEADLESS, asked=()),
     "external name": Play(manifest=OUT_OF_CLUSTER),

@@ -230,7 +230,9 @@ def test_words_of_endings_clear_the_cables(scene):
 @everywhere
 def test_an_ending_at_a_rule_is_readable_whole(scene):
     ends = [box for box in scene.boxes if "bad-end" in box.cls]
-    assert [text.text for box in ends for text in box.texts if text.text.endswith("…")] == []
+    # A chain's hash behind its role is shortened everywhere.
+    said = [text.text for box in ends for text in box.texts if " t3" not in text.cls]
+    assert [text for text in said if text.endswith("…")] == []
 
 
 @everywhere

@@ -1,9 +1,13 @@
 """Which node stands open, which ways a packet takes, who sends and who is picked."""
 
-from scene.plays import play
+from dataclasses import replace
+
+import pytest
+from scene.plays import PLAYS, play
 
 from portlab.scene.journey import journey
 from portlab.scene.legs import JourneyLeg, Spot
+from portlab.scene.rulebox import step_boxes
 
 
 def told(name):
@@ -67,6 +71,93 @@ def test_a_load_balancer_packet_meets_no_node_port():
         ("KUBE-SVC", "ClusterIP"),
         ("KUBE-SEP", "ClusterIP"),
         ("KUBE-POSTROUTING", "lip"),
+    ]
+
+
+NFTABLES_BOXES = {
+    "nftables": [
+        ("services", "NodePort", 2, "rule-node-port"),
+        ("external", "NodePort", 2, "rule-mark"),
+        ("service", "ClusterIP", 3, "rule-pick-dnat"),
+        ("masquerading", "lip", 4, "rule-masquerade"),
+    ],
+    "nftables, a remembering Service": [
+        ("services", "NodePort", 2, "rule-node-port"),
+        ("external", "NodePort", 2, "rule-mark"),
+        ("service", "ClusterIP", 2, "rule-pick"),
+        ("endpoint", "ClusterIP", 3, "rule-dnat"),
+        ("masquerading", "lip", 4, "rule-masquerade"),
+    ],
+    "nftables, cluster IP from a Pod": [
+        ("services", "ClusterIP", 2, "rule-address"),
+        ("service", "ClusterIP", 3, "rule-pick-dnat"),
+    ],
+    "nftables, cluster IP from a node": [
+        ("services", "ClusterIP", 2, "rule-address"),
+        ("service", "ClusterIP", 3, "rule-pick-dnat"),
+        ("masquerading", "lip", 4, "rule-masquerade"),
+    ],
+    "nftables, a Pod meets itself": [
+        ("services", "ClusterIP", 2, "rule-address"),
+        ("service", "ClusterIP", 3, "rule-pick-dnat"),
+        ("masquerading", "lip", 4, "rule-masquerade"),
+    ],
+    "nftables, local endpoint": [
+        ("services", "NodePort", 2, "rule-node-port"),
+        ("external", "NodePort", 2, "rule-external"),
+        ("local", "ClusterIP", 3, "rule-pick-dnat"),
+    ],
+    "nftables, no local endpoint": [
+        ("services", "NodePort", 2, "rule-node-port"),
+        ("nodeport-endpoints-check", "NodePort", 3, "rule-drop"),
+    ],
+    "nftables, no endpoint": [
+        ("nodeport-endpoints-check", "NodePort", 2, "rule-node-port"),
+        ("reject-chain", "NodePort", 2, "rule-reject"),
+    ],
+    "nftables, no endpoint, from a Pod": [
+        ("service-endpoints-check", "ClusterIP", 2, "rule-address"),
+        ("reject-chain", "ClusterIP", 2, "rule-reject"),
+    ],
+    "nftables, wrong port": [("cluster-ips-check", "ClusterIP", 2, "rule-reject.cluster-ip-port")],
+    "nftables, ping": [("cluster-ips-check", "ClusterIP", 2, "rule-reject.ping")],
+    "nftables, ping from a node": [("cluster-ips-check", "ClusterIP", 2, "rule-reject.ping")],
+    "nftables, nobody's cluster IP": [("cluster-ips-check", "ClusterIP", 2, "rule-drop")],
+    "nftables, load balancer": [
+        ("services", "LoadBalancer", 2, "rule-address"),
+        ("external", "LoadBalancer", 2, "rule-mark"),
+        ("service", "ClusterIP", 3, "rule-pick-dnat"),
+        ("masquerading", "lip", 4, "rule-masquerade"),
+    ],
+    "nftables, not allowed": [
+        ("firewall-check", "LoadBalancer", 2, "rule-address"),
+        ("firewall", "LoadBalancer", 2, "rule-drop"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "boxes"), NFTABLES_BOXES.items())
+def test_chains_of_nftables_stand_in_their_planes(name, boxes):
+    found = [(box.role, box.band, box.step, box.code) for box in told(name).boxes]
+    assert found == boxes
+
+
+def test_every_play_in_nftables_mode_is_looked_at():
+    assert [name for name in PLAYS if name.startswith("nftables")] == list(NFTABLES_BOXES)
+
+
+def recalled(variant):
+    """A step in which a kernel rewrites a packet of a flow that it knows."""
+    layer = "NodePort" if variant else "ClusterIP"
+    step = told("nftables").steps[2]
+    return replace(step, code="recall", layer=layer, rules=(), facts={"variant": variant})
+
+
+def test_what_a_kernel_remembers_has_a_box_without_a_chain():
+    boxes = [box for variant in ("", "source") for box in step_boxes(recalled(variant))]
+    assert [(box.chain, box.band, box.code) for box in boxes] == [
+        ("", "ClusterIP", "act-recall"),
+        ("", "lip", "act-recall"),
     ]
 
 

@@ -146,6 +146,25 @@ def test_a_process_stands_on_the_node_that_sends():
         assert process.rect.inside(home.rect)
 
 
+@pytest.mark.parametrize(("name", "chain"), [("node port", "KUBE-SVC"), ("nftables", "service")])
+def test_closed_nodes_name_the_chain_that_picks_in_their_mode(name, chain):
+    scene = play(name).scene(WIDE)
+    same = [box.name for box in scene.boxes if "same" in box.cls]
+    assert same == [":31263 same rules", f"{chain} same rules"] * 2
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_long_chain_name_is_its_role_and_the_start_of_its_hash(layout):
+    played = play("nftables")
+    boxes = [box for box in played.scene(layout).boxes if box.steps]
+    assert [tuple(text.text for text in box.texts) for box in boxes] == [
+        ("services", "matches port 31263"),
+        ("external", "-WYZY…", "marks it: masquerade"),
+        ("service", "-WYZY…", f"picks {played.trace.backend}, rewrites"),
+        ("masquerading", "source becomes n3"),
+    ]
+
+
 def test_both_layouts_say_the_same(played):
     wide, phone = played.scene(WIDE), played.scene(PHONE)
     assert [face(card) for card in wide.cards] == [face(card) for card in phone.cards]

@@ -79,14 +79,14 @@ def test_every_machine_without_a_name_has_one_here():
 
 
 def headline(name, words):
-    """The headline of the step at which the packet is lost."""
+    """The headline of the step at which the packet comes to its end."""
     scene = play(name).scene("wide", words=words)
     lost = next(end for end in scene.endings if "bad" in end.cls)
     (line,) = (line for line in scene.headlines if line.steps == lost.steps)
     return " ".join(text.text for text in line.texts)
 
 
-LOST = {
+ENDS = {
     "dead address": ("Nobody has the address 10.244.3.99", "没人拥有地址 10.244.3.99"),
     "load balancer, wrong port": (
         "n1 throws away a packet from itself",
@@ -101,6 +101,11 @@ LOST = {
         "The router knows no way to 10.102.141.61:3000",
         "路由器不知道去 10.102.141.61:3000 的路",
     ),
+    "nftables, wrong port": (
+        "n3 refuses: no such port",
+        "n3 拒绝：没有这个端口",
+    ),
+    "nftables, ping": ("n3 refuses the ping", "n3 拒绝 ping"),
     "from a Pod to nobody": (
         "The router knows no way to 10.1.2.3:80",
         "路由器不知道去 10.1.2.3:80 的路",
@@ -108,8 +113,8 @@ LOST = {
 }
 
 
-@pytest.mark.parametrize(("name", "said"), LOST.items())
-def test_a_lost_packet_is_said_to_be_lost_as_it_was(name, said):
+@pytest.mark.parametrize(("name", "said"), ENDS.items())
+def test_a_packet_is_said_to_end_as_it_did(name, said):
     assert (headline(name, english), headline(name, chinese)) == said
 
 

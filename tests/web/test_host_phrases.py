@@ -18,9 +18,11 @@ def test_a_refusal_says_what_the_sender_is_told():
     assert [
         say_refusal("rst"),
         say_refusal("icmp port-unreachable from 172.18.0.13"),
+        say_refusal("icmp port-unreachable from 172.18.0.13 (send: EPERM)"),
     ] == [
         "connection refused, by a TCP reset",
         "connection refused, by ICMP port unreachable from 172.18.0.13",
+        "operation not permitted, by its own kernel, and ICMP port unreachable from 172.18.0.13",
     ]
 
 

@@ -143,12 +143,10 @@ def test_files_of_no_use_are_told_as_apply_tells_them(tmp_path: Path) -> None:
     assert run(BACKEND, "--cluster", empty) == (2, "", told)
 
 
-def test_a_cluster_in_nftables_mode_ends_with_two(tmp_path: Path) -> None:
+def test_a_cluster_in_nftables_mode_is_walked_by_nftables_rules(tmp_path: Path) -> None:
     text = (FIXTURES / "clusters" / "three-nodes.yaml").read_text(encoding="utf-8")
     path = tmp_path / "cluster.yaml"
     path.write_text(text.replace("proxyMode: iptables", "proxyMode: nftables"), encoding="utf-8")
-    code, _, err = run(BACKEND, "--cluster", path)
-    assert (code, err) == (
-        2,
-        "trace: kube-proxy mode nftables is not available yet: choose iptables\n",
-    )
+    code, out, _ = run(BACKEND, "--cluster", path, "--json")
+    tables = {rule["table"] for step in json.loads(out)["steps"] for rule in step["rules"]}
+    assert (code, tables) == (0, {"kube-proxy"})

@@ -56,8 +56,9 @@ def deliver(journey: Journey, name: str, variant: str = "") -> None:
     )
 
 
-def refuse(journey: Journey, reason: str, name: str, variant: str = "") -> None:
-    """Nobody listens at ``name``: its own kernel says so, TCP by RST, SCTP by ABORT, UDP by an ICMP error."""
+def refuse(journey: Journey, reason: str, name: str, variant: str = "", **more: Any) -> None:
+    """Nobody listens at ``name``: its own kernel says so, TCP by RST, SCTP by ABORT, UDP by an ICMP error. ``more`` are
+    facts for the sentence."""
     if journey.place.kind == POD:
         deliver(journey, name)
     journey.arrive()
@@ -67,6 +68,7 @@ def refuse(journey: Journey, reason: str, name: str, variant: str = "") -> None:
         "port": packet.destination_port,
         "protocol": packet.protocol,
         "destination": journey.destination(),
+        **more,
     }
     layer = ROWS.get(journey.place.kind, OUTSIDE)
     journey.journal.act("refuse", packet, layer=layer, variant=variant, **facts)

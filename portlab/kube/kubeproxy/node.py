@@ -149,6 +149,12 @@ def _process(journey: Journey, node: Node) -> None:
     if packet.protocol == "TCP" and proxy.answers_health_check(node, packet.destination, port):
         answered(journey, "answered-by-health-check", "kube-proxy", "host")
         return
+    taken = proxy.node_port(packet.protocol, port)
+    if taken is not None and not proxy.serves_node_ports_at(node, packet.destination):
+        reason, variant = "address-serves-no-node-port", "node-address"
+        more = {"address": packet.destination, "node_ip": node.ip, "service": taken.service}
+        refuse(journey, reason, node.name, variant, **more)
+        return
     refuse(journey, "node-port-closed", node.name, "node")
 
 

@@ -84,7 +84,7 @@ class Passage:
         """Writes down what the nat rules matched and rewrote; the packet goes on as they left it."""
         journey, journal = self.journey, self.journey.journal
         before = journey.packet
-        pick = self.pick = read_pick(journey.world, self.node, nat, before)
+        pick = self.pick = read_pick(journey.world, self.node, nat)
         journey.packet = nat.packet
         if pick is None:
             return

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from portlab.kube.kubeproxy.journal import Journal
-from portlab.kube.kubeproxy.packet import Packet
 from portlab.kube.kubeproxy.ruleset import HAIRPIN, Dnat, Walk
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 from portlab.kube.kubeproxy.trace import MatchedRule
@@ -20,8 +19,8 @@ class Pick:
 
     ``code`` and ``layer`` say by which address it was captured; ``match_rules`` lead to the choice, ``endpoint_rules``
     rewrite; ``among`` is the number of endpoints of the policy chain, ``picked`` who was chosen ("" if nobody);
-    ``marked`` whether the packet was marked before the choice, ``mark_reason`` why it is to be masqueraded ("" if it
-    is not).
+    ``marked`` whether the packet was marked before the choice, ``leaves_marked`` whether it was afterwards,
+    ``mark_reason`` why it is to be masqueraded ("" if it is not), ``remembered`` whether session affinity chose.
     """
 
     world: World
@@ -37,6 +36,8 @@ class Pick:
     target: Dnat | None
     marked: bool
     mark_reason: str
+    leaves_marked: bool
+    remembered: bool
     through_firewall: bool
 
     def match_facts(self) -> dict[str, Any]:
@@ -62,6 +63,7 @@ class Pick:
             "mark_reason": self.mark_reason,
             "policy": policy,
             "affinity": bool(self.port.affinity_seconds),
+            "remembered": self.remembered,
         }
 
     def dnat_facts(self) -> dict[str, Any]:
@@ -84,7 +86,7 @@ class Pick:
             "destination": str(target),
             "port": self.target.port,
             "service_port": self.port.port,
-            "marked": bool(self.mark_reason),
+            "marked": self.leaves_marked,
         }
 
     def tell_sender(self, journal: Journal) -> None:
@@ -104,15 +106,13 @@ class Pick:
         return self.port.external_policy_local
 
 
-def read_pick(world: World, node: Node, nat: Walk, packet: Packet) -> Pick | None:
-    """What the walk of ``packet`` found; None when no Service's rule matched."""
+def read_pick(world: World, node: Node, nat: Walk) -> Pick | None:
+    """What the walk found; None when no Service's rule matched."""
     captured = world.rules(node.name).capture(nat)
     if captured is None:
         return None
     target = nat.target if isinstance(nat.target, Dnat) else None
     owner = world.labels.address(target.ip, target.port).owner if target else ""
-    # nftables mode does not mark a Pod that meets itself; a rule in POSTROUTING knows it by its addresses.
-    meets_itself = target is not None and target.ip == packet.source
     return Pick(
         world=world,
         node=node,
@@ -126,6 +126,8 @@ def read_pick(world: World, node: Node, nat: Walk, packet: Packet) -> Pick | Non
         picked=owner or (target.ip if target else ""),
         target=target,
         marked=captured.marked,
-        mark_reason=captured.mark_reason or (HAIRPIN if meets_itself else ""),
+        mark_reason=captured.mark_reason,
+        leaves_marked=bool(nat.packet.mark),
+        remembered=captured.remembered,
         through_firewall=captured.through_firewall,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from portlab.kube.kubeproxy.addresses import LOOPBACK_IPV6, in_network
 from portlab.kube.kubeproxy.endpoints import (
     ServiceEndpoint,
     ServicePortKey,
@@ -113,6 +114,21 @@ class KubeProxy:
             before if isinstance(before, iptables.IptablesRules) else None,
         )
 
+    def serves_node_ports_at(self, node: Node, ip: str) -> bool:
+        """True for the addresses of a node at which it serves node ports: all of them in iptables mode but ::1, the
+        primary one in nftables mode (the modes' defaults of ``nodePortAddresses``)."""
+        if self.config.proxy_mode == NFTABLES:
+            return ip == node.ip
+        return not in_network(ip, LOOPBACK_IPV6)
+
+    def node_port(self, protocol: str, number: int) -> ServicePortInfo | None:
+        """The Service port that has this node port, if there is one."""
+        return self._node_ports.get((protocol, number))
+
+    @cached_property
+    def _node_ports(self) -> Mapping[tuple[str, int], ServicePortInfo]:
+        return {(port.protocol, port.node_port): port for port in self.service_ports}
+
     @cached_property
     def health_check_ports(self) -> Mapping[int, ServicePortInfo]:
         """The Service ports for which it answers a load balancer's health checks, by healthCheckNodePort."""
@@ -123,14 +139,13 @@ class KubeProxy:
         }
 
     def answers_health_check(self, node: Node, ip: str, port: int) -> bool:
-        """True when it listens there: at every address of the node, or, in nftables mode, at the primary one.
+        """True when it listens there: where it serves node ports.
 
-        kube-proxy 1.36: pkg/proxy/healthcheck/service_health.go newServiceHealthServer, with the mode's default
-        ``nodePortAddresses``.
+        kube-proxy 1.36: pkg/proxy/healthcheck/service_health.go newServiceHealthServer.
         """
         if port not in self.health_check_ports:
             return False
-        return self.config.proxy_mode != NFTABLES or ip == node.ip
+        return self.serves_node_ports_at(node, ip)
 
     def local_endpoints(self, port: ServicePortInfo, node: Node) -> int:
         """How many ready endpoints of a Service port are on a node."""

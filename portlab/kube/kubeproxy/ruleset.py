@@ -136,8 +136,8 @@ class Walk:
 class Capture(NamedTuple):
     """What a walk through nat says: which Service port was matched by which of its addresses (``address``, a node
     port as text), that the first ``split`` hits lead to the choice and the rest rewrite, among how many endpoints was
-    chosen, whether the packet was marked before the choice, why it was marked last ("" if it was not), and whether
-    source ranges were asked."""
+    chosen, whether the packet was marked before the choice, why it is to be masqueraded ("" if it is not), whether
+    session affinity chose, and whether source ranges were asked."""
 
     port: ServicePortInfo
     code: str
@@ -147,6 +147,7 @@ class Capture(NamedTuple):
     among: int
     marked: bool
     mark_reason: str
+    remembered: bool
     through_firewall: bool = False
 
 

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from portlab.kube.authors import StoredField
 from portlab.web.lab.ranges import ranges_context
 from portlab.web.lab.result import Picture, Result
+from portlab.web.lab.rulelines import COMMANDS, rule_lines
 from portlab.web.lab.stored import stored_context
 
 MAX_RULES = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleLine:
-    """A line of a node's rules: ``table`` marks the name of a table; ``steps`` are those that matched it."""
-
-    text: str
-    table: bool
-    steps: tuple[dict[str, Any], ...] = ()
 
 
 def panels_context(
@@ -57,28 +48,23 @@ def _with_ports(address: str, ports: tuple[Any, ...]) -> list[str]:
 def _rules(picture: Picture, step_address: Callable[[int], str]) -> dict[str, Any]:
     if picture.trace is None:
         return {}
-    matched: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    node = ""
-    for step in picture.trace.steps:
-        if step.rules and not node:
-            node = step.place.name
-        if step.place.name == node:
-            link = {"number": step.number, "href": step_address(step.number)}
-            for rule in step.rules:
-                matched.setdefault((rule.table, rule.text), []).append(link)
-    if not node:
+    mine = [step for step in picture.trace.steps if step.rules]
+    if not mine:
         return {}
-    lines = []
-    table = ""
-    for text in picture.cluster.rules_text(node).splitlines():
-        if text.startswith("*"):
-            table = text[1:]
-            lines.append(RuleLine(text=text, table=True))
-        elif text.startswith("-"):
-            steps = tuple(matched.get((table, text), ()))
-            lines.append(RuleLine(text=text, table=False, steps=steps))
+    node = mine[0].place.name
+    matched = [
+        ({"number": step.number, "href": step_address(step.number)}, rule)
+        for step in mine
+        if step.place.name == node
+        for rule in step.rules
+    ]
+    mode = picture.cluster.config.proxy_mode
+    lines = rule_lines(mode, picture.cluster.rules_text(node), matched)
+    shown = lines[:MAX_RULES]
     return {
         "rules_node": node,
-        "rules": lines[:MAX_RULES],
-        "more_rules": max(0, len(lines) - MAX_RULES),
+        "rules_command": COMMANDS[mode],
+        "rules": shown,
+        "first_match": next((index for index, line in enumerate(shown) if line.steps), None),
+        "more_rules": len(lines) - len(shown),
     }

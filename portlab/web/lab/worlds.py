@@ -11,7 +11,7 @@ from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.web.shell.clusterfiles import load_config
 
 DEFAULT_WORLD = "three-nodes"
-WORLDS = ("three-nodes", "three-nodes-cloud")
+WORLDS = ("three-nodes", "three-nodes-nftables", "three-nodes-cloud")
 
 
 @cache

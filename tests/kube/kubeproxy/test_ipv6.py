@@ -65,7 +65,7 @@ def test_every_pod_answers_over_node_port_and_cluster_ip(mode: str) -> None:
 
 @both_modes
 def test_the_nodes_own_loopback_serves_no_node_port(mode: str) -> None:
-    assert ends(mode, "n1", "[::1]:31263") == {("node-port-closed", "")}
+    assert ends(mode, "n1", "[::1]:31263") == {("address-serves-no-node-port", "")}
 
 
 def test_a_wrong_port_of_the_cluster_ip_is_rejected_in_nftables_mode_only() -> None:

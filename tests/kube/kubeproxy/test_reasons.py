@@ -111,6 +111,7 @@ REASONS_SEEN = [
     ("cluster-ip-port-rejected", world_of(NFT), "curl-1", f"{CLUSTER_IP}:9"),
     ("pod-port-closed", world_of(SILENT), "client", "n1:31263"),
     ("node-port-closed", world_of(), "client", "n1:3000"),
+    ("address-serves-no-node-port", world_of(NFT), "n1", "127.0.0.1:31263"),
     ("balancer-port-closed", world_of(balanced("proxy"), BALANCED), "client", f"{BALANCER_IP}:9"),
     ("outside-port-closed", world_of(), "n1", "203.0.113.10:80"),
     ("no-local-endpoints", world_of(balanced("vip"), LOCAL), "client", "n3:31263"),

@@ -307,3 +307,41 @@ def test_the_page_in_chinese_keeps_the_servers_own_words():
     response = Client().get("/lab/", {"manifest": text, "lang": "zh-hans"})
     assert '<html lang="zh-Hans"' in response.text
     assert NOT_IN_RANGE in response.text
+
+
+@pytest.mark.parametrize(
+    ("language", "summaries"),
+    [
+        (
+            "en",
+            [
+                "3 nodes, iptables, no cloud",
+                "3 nodes, nftables, no cloud",
+                "3 nodes, iptables, a cloud load balancer",
+            ],
+        ),
+        (
+            "zh-hans",
+            [
+                "3 个节点，iptables，无云",
+                "3 个节点，nftables，无云",
+                "3 个节点，iptables，有云负载均衡器",
+            ],
+        ),
+    ],
+)
+def test_the_worlds_on_offer_say_what_they_are(language, summaries):
+    response = Client().get("/lab/", {"lang": language})
+    assert [world["summary"] for world in response.context["worlds"]] == summaries
+
+
+def test_in_nftables_mode_a_wrong_port_of_a_cluster_ip_is_refused():
+    asked = {"from": "curl-3", "to": "clusterIP:81", "step": "2"}
+    found = [
+        Client().get("/lab/", {"world": world, **asked}).context["trace_view"]
+        for world in ("three-nodes", "three-nodes-nftables")
+    ]
+    assert [(view.verdict, view.reason.partition(". ")[2]) for view in found] == [
+        ("timed out", "In iptables mode no rule matches, and the packet wanders off."),
+        ("refused", "In nftables mode kube-proxy rejects every other port, so n3 refused."),
+    ]

@@ -8,7 +8,7 @@ from functools import cached_property
 from portlab.kube.kubeproxy.chance import Chance
 from portlab.kube.kubeproxy.iptables import chains
 from portlab.kube.kubeproxy.iptables.base import BASE_CHAINS
-from portlab.kube.kubeproxy.iptables.matches import Destination, RecentSet
+from portlab.kube.kubeproxy.iptables.matches import Destination, RecentCheck, RecentSet
 from portlab.kube.kubeproxy.iptables.rules import PortTables, port_tables, tables_of
 from portlab.kube.kubeproxy.iptables.table import Jump, Rule, Table
 from portlab.kube.kubeproxy.iptables.text import rules_text
@@ -105,6 +105,12 @@ class IptablesRules:
             among=self._endpoints_in(hits),
             marked=chains.MARK_MASQ in roles[:split],
             mark_reason=marks[-1] if marks else "",
+            remembered=any(
+                isinstance(match, RecentCheck)
+                for hit in hits
+                if isinstance(hit.rule, Rule)
+                for match in hit.rule.matches
+            ),
             through_firewall=any(
                 chains.chain_role(_next(hit)) == chains.SOURCE_RANGES for hit in hits
             ),

@@ -8,7 +8,7 @@ from functools import cached_property
 from portlab.kube.kubeproxy.chance import Chance
 from portlab.kube.kubeproxy.nftables import names
 from portlab.kube.kubeproxy.nftables.base import BASE_CHAINS, base_table
-from portlab.kube.kubeproxy.nftables.expressions import DnatByNumber, GotoByNumber
+from portlab.kube.kubeproxy.nftables.expressions import DnatByNumber, GotoByNumber, Remembered
 from portlab.kube.kubeproxy.nftables.rules import port_part
 from portlab.kube.kubeproxy.nftables.table import Part, Rule, Table
 from portlab.kube.kubeproxy.nftables.text import table_text
@@ -18,6 +18,7 @@ from portlab.kube.kubeproxy.pieces import Endpoints, Pieces, pieces_for
 from portlab.kube.kubeproxy.ruleset import (
     DROP,
     EXTERNAL,
+    HAIRPIN,
     NOT_A_POD,
     BaseChain,
     Capture,
@@ -79,9 +80,11 @@ class NftablesRules:
             return None
         address = _address(found)
         code, layer = captured_by(found.port, address)
-        marks = [
-            MARK_REASONS[hit.role] for hit in hits if isinstance(hit.rule, Rule) and hit.rule.marks
-        ]
+        rules = [(hit.role, hit.rule) for hit in hits if isinstance(hit.rule, Rule)]
+        marks = [MARK_REASONS[role] for role, rule in rules if rule.marks]
+        reason = marks[-1] if marks else ""
+        if not marks and self._meets_itself(walk):
+            reason = HAIRPIN
         return Capture(
             port=found.port,
             code=code,
@@ -90,8 +93,19 @@ class NftablesRules:
             split=_rewriting(walk),
             among=self._endpoints_in(hits),
             marked=bool(marks),
-            mark_reason=marks[-1] if marks else "",
+            mark_reason=reason,
+            remembered=any(
+                isinstance(each, Remembered) for _, rule in rules for each in rule.expressions
+            ),
         )
+
+    def _meets_itself(self, walk: Walk) -> bool:
+        """True when a rule in POSTROUTING will know the packet as that of a Pod to itself: nothing marks it."""
+        target, packet = walk.target, walk.packet
+        if not isinstance(target, Dnat):
+            return False
+        key = (packet.source, target.ip, packet.protocol.lower(), str(target.port))
+        return key in self.table.sets[names.HAIRPIN_CONNECTIONS].elements
 
     def _endpoints_in(self, hits: list[Hit]) -> int:
         for hit in hits:

@@ -14,7 +14,6 @@ from portlab.kube.cluster import Cluster
 from portlab.kube.kubectl.errors import warning_lines
 from portlab.kube.kubeproxy.destinations import DestinationError, default_request
 from portlab.kube.kubeproxy.trace import Trace
-from portlab.kube.kubeproxy.world import ProxyModeError
 from portlab.web.management.manifestfile import (
     REFUSED,
     UNUSABLE,
@@ -70,8 +69,6 @@ class Command(BaseCommand):
             found = self._send(cluster, outcome, options)
         except DestinationError as error:
             self._give_up(say_destination_error(error))
-        except ProxyModeError as error:
-            self._give_up(str(error))
         if options["json"]:
             shown: Any = [trace.to_dict() for trace in found]
             self.stdout.write(
@@ -83,7 +80,7 @@ class Command(BaseCommand):
     def _send(
         self, cluster: Cluster, outcome: Outcome, options: dict[str, Any]
     ) -> tuple[Trace, ...]:
-        """One trace, or all. Raises DestinationError, ProxyModeError."""
+        """One trace, or all. Raises DestinationError."""
         origin, destination = options["origin"], options["destination"]
         usual = default_request(cluster.world, outcome.service) or ("client", "clusterIP:port")
         origin, destination = origin or usual[0], destination or usual[1]

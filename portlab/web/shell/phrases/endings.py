@@ -1,15 +1,17 @@
 """How a packet's journey ended, why, and why some journeys cannot begin.
 
-Keys are the reasons, verdicts and destination errors of portlab.kube.kubeproxy.
+Keys are the reasons, verdicts and destination errors of portlab.kube.kubeproxy. ``dropped-at-source.WHY`` is used where
+it is there, since a datagram may be dropped at its source for any of the reasons for which rules drop.
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from portlab.kube.kubeproxy.codes import phrase_keys
 from portlab.kube.kubeproxy.destinations import DestinationError
 from portlab.kube.kubeproxy.trace import Trace
-from portlab.web.shell.phrases import say
+from portlab.web.shell.phrases import nftables, say
 from portlab.web.shell.phrases.hosts import told
 
 REASONS = {
@@ -26,6 +28,14 @@ REASONS = {
         "%(service)s has no ready endpoint anywhere, so %(node)s rejects the packet. No Pod was "
         "ever asked."
     ),
+    "cluster-ip-port-rejected": _(
+        "%(service)s has no port %(port)s/%(protocol)s at its cluster IP, only %(ports)s. In "
+        "nftables mode kube-proxy rejects every other port, so %(node)s refused."
+    ),
+    "cluster-ip-ping-rejected": _(
+        "A cluster IP does not answer pings: no machine has the address. In nftables mode "
+        "kube-proxy rejects all but %(ports)s there, so %(node)s refused."
+    ),
     "pod-port-closed": _(
         "The packet reached %(name)s, but nothing listens there on port %(port)s. Compare "
         "targetPort with what the process really opens."
@@ -34,14 +44,39 @@ REASONS = {
         "%(name)s itself refused: on a node only the nodePort leads to a Service, and nothing "
         "listens on port %(port)s."
     ),
+    "address-serves-no-node-port": _(
+        "%(name)s refused: port %(port)s is a node port of %(service)s, but only at the node's "
+        "primary address %(node_ip)s, not at %(address)s."
+    ),
     "balancer-port-closed": _(
         "The load balancer refused: it does not listen on port %(port)s. It serves the port of "
         "the Service, not its nodePort."
     ),
     "outside-port-closed": _("%(name)s refused: nothing listens there on port %(port)s."),
     "dropped-at-source": _(
-        "%(node)s dropped its own process's packet to %(destination)s: no endpoint that it may "
-        "use. The process gets an error at once."
+        "A rule on %(node)s dropped the packet of the node's own process to %(destination)s. The "
+        "process gets an error at once."
+    ),
+    "dropped-at-source.no-local-endpoints": _(
+        "%(node)s has no endpoint of %(service)s, and the traffic policy Local forbids other "
+        "nodes. It dropped its own process's packet, and the process gets an error at once."
+    ),
+    "dropped-at-source.source-not-allowed": _(
+        "loadBalancerSourceRanges of %(service)s does not allow %(source)s. %(node)s dropped its "
+        "own process's packet, and the process gets an error at once."
+    ),
+    "dropped-at-source.cluster-ip-unallocated": _(
+        "No Service has the cluster IP %(address)s. %(node)s dropped its own process's packet, and "
+        "the process gets an error at once."
+    ),
+    "dropped-at-source.api-server-not-here": _(
+        "%(address)s is the API server's own address, and no API server runs in this picture. "
+        "%(node)s dropped its own process's packet, and the process gets an error at once."
+    ),
+    "dropped-at-source.service-of-another-proxy": _(
+        "kube-proxy leaves %(service)s to another proxy, as the label "
+        "service.kubernetes.io/service-proxy-name asks, and none runs in this picture. %(node)s "
+        "dropped its own process's packet, and the process gets an error at once."
     ),
     "no-local-endpoints": _(
         "%(node)s has no endpoint of %(service)s, and the traffic policy Local forbids other "
@@ -88,6 +123,11 @@ REASONS = {
     "api-server-not-here": _(
         "%(address)s is the API server's own address. No API server runs in this picture, so "
         "nobody answers; in a real cluster it would."
+    ),
+    "service-of-another-proxy": _(
+        "kube-proxy leaves %(service)s to another proxy, as the label "
+        "service.kubernetes.io/service-proxy-name asks. None runs in this picture, so nobody "
+        "answers at %(address)s."
     ),
     "pod-network-not-routed": _(
         "Outside the cluster nobody knows the way to the Pod address %(address)s."
@@ -153,7 +193,10 @@ VERDICTS = {
 
 def say_reason(trace: Trace) -> str:
     """Why the journey ended as it did."""
-    return say(REASONS, trace.reason, told(trace.reason_facts))
+    keys = phrase_keys(trace.reason, str(trace.reason_facts.get("why", "")))
+    key = next(key for key in keys if key in REASONS)
+    other = nftables.by_nftables([trace.deciding_rule]) and key in nftables.REASONS
+    return say(nftables.REASONS if other else REASONS, key, told(trace.reason_facts))
 
 
 def say_destination_error(error: DestinationError) -> str:

@@ -22,6 +22,9 @@ REFUSALS = {
     "abort": _("association refused, by an SCTP abort"),
     "EPERM": _("operation not permitted, by its own kernel"),
     "icmp port-unreachable": _("connection refused, by ICMP port unreachable from %(address)s"),
+    "icmp port-unreachable, EPERM": _(
+        "operation not permitted, by its own kernel, and ICMP port unreachable from %(address)s"
+    ),
     "icmp net-unreachable": _("no way there, by ICMP network unreachable from %(address)s"),
     "icmp ttl-exceeded": _("no route to host, by ICMP time exceeded from %(address)s"),
 }
@@ -35,6 +38,9 @@ def say_host(name: str) -> str:
 def say_refusal(how: str) -> str:
     """What a sender is told, for a trace's ``how``."""
     code, _from, address = how.partition(" from ")
+    address, fails_at_once, _end = address.partition(" (send: EPERM)")
+    if fails_at_once:
+        code += ", EPERM"
     return say(REFUSALS, code, {"address": address})
 
 

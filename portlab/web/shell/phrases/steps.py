@@ -1,18 +1,19 @@
 """What the steps of a trace say to a person: one short sentence each, and a longer one that explains it.
 
-Keys are the codes of portlab.kube.kubeproxy.codes; ``code.variant`` is used where it is there, else ``code``.
+Keys are the codes of portlab.kube.kubeproxy.codes; ``code.variant`` is used where it is there, else ``code``. What
+holds in iptables mode alone has its other version in nftables.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portlab.kube.kubeproxy.codes import phrase_keys
 from portlab.kube.kubeproxy.trace import Step
-from portlab.web.shell.phrases import say
+from portlab.web.shell.phrases import nftables, say
 from portlab.web.shell.phrases.hosts import told
 
 STEPS = {
@@ -115,14 +116,26 @@ STEPS = {
     "deliver.local": _("Into %(pod)s on this very node, which sees %(caller)s as its caller."),
     "deliver.host": _("%(pod)s on this very machine takes it and sees %(caller)s as its caller."),
     "deliver.outside": _("%(pod)s takes it and sees %(caller)s as its caller."),
+    "recall": _("%(node)s knows this connection: the destination becomes %(backend)s, as before."),
+    "recall.source": _("%(node)s knows this connection: the source becomes %(source)s, as before."),
     "reject": _("%(node)s: %(service)s has no ready endpoint. A rule rejects the packet."),
+    "reject.cluster-ip-port": _(
+        "%(node)s: %(service)s has no port %(port)s/%(protocol)s. A rule rejects the packet."
+    ),
+    "reject.ping": _("%(node)s: a cluster IP answers no ping. A rule rejects the packet."),
     "drop": _("%(node)s: a rule drops the packet and says nothing."),
     "drop.no-local-endpoint": _(
         "%(node)s: policy Local, no endpoint on this node. A rule drops the packet."
     ),
     "drop.source-range": _("%(node)s: %(source)s is not allowed. A rule drops the packet."),
+    "drop.cluster-ip-unallocated": _(
+        "%(node)s: kube-proxy serves nothing at %(address)s. A rule drops the packet."
+    ),
     "refuse": _("%(name)s: nothing listens on port %(port)s. The Pod refuses."),
     "refuse.node": _("%(name)s itself: nothing listens on port %(port)s. The node refuses."),
+    "refuse.node-address": _(
+        "%(name)s serves no node port at %(address)s, and no process there has the port."
+    ),
     "refuse.balancer": _("The load balancer does not listen on port %(port)s and refuses."),
     "refuse.outside": _("%(name)s: nothing listens on port %(port)s. It refuses."),
     "lost": _("The router knows no way to %(destination)s. The packet ends here."),
@@ -297,18 +310,44 @@ DETAILS = {
         "The packet has left the cluster and reached %(destination)s. The caller there is "
         "%(source)s."
     ),
+    "recall": _(
+        "Only the first packet of a connection asks the nat rules. The kernel remembers what they "
+        "did: %(destination_before)s becomes %(destination)s."
+    ),
+    "recall.source": _(
+        "Only the first packet of a connection asks the nat rules. The kernel remembers what they "
+        "did: %(source_before)s becomes %(source)s."
+    ),
     "reject": _(
         "Where a Service has no ready endpoint anywhere, kube-proxy writes a REJECT rule. The "
         "sender hears at once: connection refused."
     ),
-    "drop": _("DROP means silence: the sender waits until it gives up."),
+    "reject.cluster-ip-port": _(
+        "In nftables mode the rules also know %(address)s alone, in the set cluster-ips. What no "
+        "port of %(service)s has taken is rejected there. The sender hears at once: connection "
+        "refused."
+    ),
+    "reject.ping": _(
+        "A ping has no port, so no port of %(service)s takes it. In nftables mode the rules also "
+        "know %(address)s alone, in the set cluster-ips, and reject what is left over. The sender "
+        "hears at once: port unreachable."
+    ),
+    "drop": _(
+        "Dropping means silence: a sender whose own kernel does not tell it waits until it gives up."
+    ),
     "drop.no-local-endpoint": _(
         "Other nodes have endpoints of %(service)s, this one has none, and the traffic policy "
-        "Local forbids going there. DROP means silence: the sender waits until it gives up."
+        "Local forbids going there. Dropping means silence: a sender whose own kernel does not tell "
+        "it waits until it gives up."
     ),
     "drop.source-range": _(
-        "loadBalancerSourceRanges of %(service)s does not contain %(source)s. DROP means "
-        "silence: the sender waits until it gives up."
+        "loadBalancerSourceRanges of %(service)s does not contain %(source)s. Dropping means "
+        "silence: a sender whose own kernel does not tell it waits until it gives up."
+    ),
+    "drop.cluster-ip-unallocated": _(
+        "%(address)s lies in the range of the cluster IPs, but kube-proxy has no Service for it. "
+        "In nftables mode it drops such packets. Dropping means silence: a sender whose own "
+        "kernel does not tell it waits until it gives up."
     ),
     "refuse": _(
         "The packet arrived at %(destination)s, but no process has that port open. The kernel "
@@ -316,6 +355,10 @@ DETAILS = {
     ),
     "refuse.node": _(
         "No Service rule matches this port on the node, and no process of the node has it open."
+    ),
+    "refuse.node-address": _(
+        "%(port)s is a node port of %(service)s, but the node answers to it only at its primary "
+        "address %(node_ip)s. At %(address)s no rule matches, and no process has the port open."
     ),
     "refuse.balancer": _("The load balancer listens only at the ports of its Services."),
     "lost": _(
@@ -365,14 +408,18 @@ DETAILS = {
 
 def say_step(step: Step) -> str:
     """The step's sentence, under some 14 words."""
-    return _first(STEPS, step)
+    return _first((STEPS,), step)
 
 
 def say_detail(step: Step) -> str:
-    """What explains the step, one to three sentences."""
-    return _first(DETAILS, step)
+    """What explains the step, one to three sentences, as kube-proxy's mode has it."""
+    if nftables.by_nftables(step.rules):
+        return _first((nftables.DETAILS, DETAILS), step)
+    return _first((DETAILS,), step)
 
 
-def _first(table: Mapping[str, str | Promise], step: Step) -> str:
+def _first(tables: Sequence[Mapping[str, str | Promise]], step: Step) -> str:
+    """By the most telling key that a table has; of one key, by the first table."""
     keys = phrase_keys(step.code, str(step.facts.get("variant", "")))
-    return say(table, next(key for key in keys if key in table), told(step.facts))
+    table, key = next((table, key) for key in keys for table in tables if key in table)
+    return say(table, key, told(step.facts))
