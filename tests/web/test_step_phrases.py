@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kube.kubeproxy.worlds import config, requests, worlds
+from kube.kubeproxy.worlds import WEB_PODS, config, requests, world, worlds
 
 from portlab.conformance.dataplane.worlds import world_of
 from portlab.kube import Cluster, Kernels
@@ -104,7 +104,8 @@ def test_every_reason_verdict_and_destination_error_has_a_sentence() -> None:
     by_reason = {key for key in endings.REASONS if "." not in key}
     assert by_reason == set(REASONS)
     assert {tuple(key.split(".")) for key in set(endings.REASONS) - by_reason} == {
-        ("dropped-at-source", why) for why in WHYS
+        ("address-dead", "later"),
+        *(("dropped-at-source", why) for why in WHYS),
     }
     assert set(endings.VERDICTS) == set(VERDICTS)
     assert set(endings.DESTINATION_ERRORS) == set(DESTINATION_ERRORS)
@@ -255,3 +256,12 @@ def test_no_sentence_says_that_nothing_listens_where_a_process_may(mode: str) ->
     ]
     assert said
     assert [text for text in said if not text.startswith("No process is needed on port ")] == []
+
+
+def test_a_dead_address_says_what_a_waiting_sender_hears() -> None:
+    dead = replace(WEB_PODS[0], address_answers=False)
+    trace = traces(world(config([dead])), "client", "n1:nodePort")[0]
+    assert endings.say_reason(trace) == (
+        "Nobody answers at 10.244.1.10, although it is known as an address of a Pod. A sender that "
+        "waits some 3 seconds hears: no route to host, by ICMP host unreachable from 172.18.0.11."
+    )

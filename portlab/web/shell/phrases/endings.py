@@ -12,7 +12,7 @@ from portlab.kube.kubeproxy.codes import phrase_keys
 from portlab.kube.kubeproxy.destinations import DestinationError
 from portlab.kube.kubeproxy.trace import Trace
 from portlab.web.shell.phrases import nftables, say
-from portlab.web.shell.phrases.hosts import told
+from portlab.web.shell.phrases.hosts import say_refusal, told
 
 REASONS = {
     "answered-by-pod": _("%(backend)s answered on port %(port)s. It saw %(source)s as its caller."),
@@ -89,6 +89,10 @@ REASONS = {
     "dropped-by-rule": _("A rule on %(node)s dropped the packet to %(destination)s."),
     "address-dead": _(
         "Nobody answers at %(address)s, although it is known as an address of a Pod."
+    ),
+    "address-dead.later": _(
+        "Nobody answers at %(address)s, although it is known as an address of a Pod. A sender that "
+        "waits some 3 seconds hears: %(later)s."
     ),
     "martian-source": _(
         "The packet came back to %(node)s with the node's own address as its source, and was "
@@ -193,10 +197,14 @@ VERDICTS = {
 
 def say_reason(trace: Trace) -> str:
     """Why the journey ended as it did."""
-    keys = phrase_keys(trace.reason, str(trace.reason_facts.get("why", "")))
+    facts = told(trace.reason_facts)
+    why = str(trace.reason_facts.get("why", ""))
+    if trace.later:
+        why, facts["later"] = "later", say_refusal(trace.later)
+    keys = phrase_keys(trace.reason, why)
     key = next(key for key in keys if key in REASONS)
     other = nftables.by_nftables([trace.deciding_rule]) and key in nftables.REASONS
-    return say(nftables.REASONS if other else REASONS, key, told(trace.reason_facts))
+    return say(nftables.REASONS if other else REASONS, key, facts)
 
 
 def say_destination_error(error: DestinationError) -> str:

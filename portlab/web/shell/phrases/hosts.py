@@ -25,6 +25,7 @@ REFUSALS = {
     "icmp port-unreachable, EPERM": _(
         "operation not permitted, by its own kernel, and ICMP port unreachable from %(address)s"
     ),
+    "icmp host-unreachable": _("no route to host, by ICMP host unreachable from %(address)s"),
     "icmp net-unreachable": _("no way there, by ICMP network unreachable from %(address)s"),
     "icmp ttl-exceeded": _("no route to host, by ICMP time exceeded from %(address)s"),
 }
