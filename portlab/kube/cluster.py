@@ -35,6 +35,7 @@ from portlab.manifest import Manifest, Scalar, find, read
 if TYPE_CHECKING:
     from portlab.kube.kubectl.result import KubectlResult
     from portlab.kube.kubeproxy.kernels import Kernels
+    from portlab.kube.kubeproxy.many import Distribution
     from portlab.kube.kubeproxy.trace import Trace
     from portlab.kube.kubeproxy.world import World
     from portlab.kube.objects.endpoints import Endpoints
@@ -501,6 +502,29 @@ class Cluster:
             origin,
             destination,
             protocol=protocol,
+            service=service or self.last_applied,
+        )
+
+    def send_many(
+        self,
+        origin: str,
+        destination: str,
+        count: int,
+        *,
+        protocol: str | None = None,
+        seed: int = 0,
+        service: Service | None = None,
+    ) -> Distribution:
+        """How ``count`` connections at once spread. Raises ValueError for a count out of range, and as ``send``."""
+        from portlab.kube.kubeproxy.many import send_many  # noqa: PLC0415
+
+        return send_many(
+            self.world,
+            origin,
+            destination,
+            count,
+            protocol=protocol,
+            seed=seed,
             service=service or self.last_applied,
         )
 

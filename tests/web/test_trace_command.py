@@ -150,3 +150,23 @@ def test_a_cluster_in_nftables_mode_is_walked_by_nftables_rules(tmp_path: Path) 
     code, out, _ = run(BACKEND, "--cluster", path, "--json")
     tables = {rule["table"] for step in json.loads(out)["steps"] for rule in step["rules"]}
     assert (code, tables) == (0, {"kube-proxy"})
+
+
+def test_many_connections_are_a_picture_of_bars() -> None:
+    code, out, _ = run(BACKEND, "--many", 1000)
+    head, *bars = out.splitlines()
+    assert (code, head) == (0, "client -> n3:nodePort TCP, 1000")
+    assert [line.split()[0] for line in bars] == ["web-1", "web-2", "web-3"]
+    assert sum(int(line.split()[2]) for line in bars) == 1000
+
+
+def test_many_connections_as_json_are_the_distribution() -> None:
+    code, out, _ = run(BACKEND, "--many", 10, "--json")
+    found = json.loads(out)
+    assert (code, found["count"], found["totals"]["answered"]) == (0, 10, 10)
+    assert sorted(found) == ["count", "destination", "origin", "protocol", "shares", "totals"]
+
+
+def test_a_count_of_connections_out_of_range_ends_with_two() -> None:
+    told = "trace: a count of connections is from 1 to 100000, not 0\n"
+    assert run(BACKEND, "--many", 0) == (2, "", told)

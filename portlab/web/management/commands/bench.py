@@ -19,6 +19,7 @@ from portlab.web.management.measuring.crowd import (
 )
 from portlab.web.management.measuring.ownserver import own_server
 from portlab.web.management.measuring.page import measure_page
+from portlab.web.management.measuring.traffic import MODES, PODS, SERVICES, measure_traffic
 from portlab.web.shell.clusterfiles import load_config
 
 # At most so often: each is a process of its own.
@@ -31,6 +32,9 @@ LABELS = {
     "apply_many_ports": f"read and apply {MANY_PORTS} ports",
     "send": "send a packet",
     "apply_send": "apply and send",
+    **{f"rules_{mode}": f"a node's rules, {mode}" for mode in MODES},
+    **{f"rules_changed_{mode}": f"the same after one change, {mode}" for mode in MODES},
+    **{f"packet_{mode}": f"a packet there, {mode}" for mode in MODES},
     "update_http": "update of the page, text edited",
     "update_form_http": "update of the page, form edited",
     "floor_http": "fixed answer of equal size",
@@ -49,7 +53,7 @@ def measure(times: int) -> dict[str, Any]:
     fixtures = settings.BASE_DIR / "fixtures"
     cluster = Cluster(load_config(fixtures / "clusters" / "three-nodes.yaml"))
     text = (fixtures / "manifests" / "backend.yaml").read_text(encoding="utf-8")
-    core = measure_core(cluster, text, times) | measure_crowd(text, times)
+    core = measure_core(cluster, text, times) | measure_crowd(text, times) | measure_traffic(times)
     with own_server() as port:
         page = measure_page(port, times)
     # The package loads its parts on first use, so both are told: the name alone, and all of it.
@@ -96,6 +100,9 @@ class Command(BaseCommand):
         for name, label in LABELS.items():
             row = figures[name]
             self.stdout.write(f"{label:34}{row['p50_ms']:10.3f}{row['p95_ms']:10.3f}{row['n']:7}")
+        self.stdout.write(
+            f"Rules, and packets there: in a cluster of {SERVICES} Services with {PODS} Pods each."
+        )
         self.stdout.write(
             f"Among {CROWD} Services an apply takes {figures['crowded_to_alone']} times as long."
         )

@@ -13,6 +13,7 @@ from portlab.kube.apiserver.outcome import Outcome
 from portlab.kube.cluster import Cluster
 from portlab.kube.kubectl.errors import warning_lines
 from portlab.kube.kubeproxy.destinations import DestinationError, default_request
+from portlab.kube.kubeproxy.many import MOST, Distribution
 from portlab.kube.kubeproxy.trace import Trace
 from portlab.web.management.manifestfile import (
     REFUSED,
@@ -25,6 +26,8 @@ from portlab.web.management.manifestfile import (
 )
 from portlab.web.shell.phrases.endings import VERDICTS, say_destination_error, say_reason
 from portlab.web.shell.phrases.steps import say_step
+
+WIDEST_BAR = 40
 
 
 class Command(BaseCommand):
@@ -49,6 +52,12 @@ class Command(BaseCommand):
             "--all", action="store_true", help="all possible traces with their probabilities"
         )
         parser.add_argument(
+            "--many",
+            type=int,
+            metavar="N",
+            help=f"how N connections at once spread, 1 to {MOST}",
+        )
+        parser.add_argument(
             "--json", action="store_true", help="print JSON as docs/trace-format.md says"
         )
 
@@ -66,9 +75,14 @@ class Command(BaseCommand):
             sys.exit(REFUSED)
         self._write_error(warning_lines(outcome.warnings))
         try:
+            if options["many"] is not None:
+                self._write_many(self._send_many(cluster, outcome, options), options)
+                return
             found = self._send(cluster, outcome, options)
         except DestinationError as error:
             self._give_up(say_destination_error(error))
+        except ValueError as error:
+            self._give_up(str(error))
         if options["json"]:
             shown: Any = [trace.to_dict() for trace in found]
             self.stdout.write(
@@ -81,14 +95,30 @@ class Command(BaseCommand):
         self, cluster: Cluster, outcome: Outcome, options: dict[str, Any]
     ) -> tuple[Trace, ...]:
         """One trace, or all. Raises DestinationError."""
-        origin, destination = options["origin"], options["destination"]
-        usual = default_request(cluster.world, outcome.service) or ("client", "clusterIP:port")
-        origin, destination = origin or usual[0], destination or usual[1]
+        origin, destination = _request(cluster, outcome, options)
         protocol, service = options["protocol"], outcome.service
         if options["all"]:
             return cluster.traces(origin, destination, protocol=protocol, service=service)
         seed = options["seed"]
         return (cluster.send(origin, destination, protocol=protocol, seed=seed, service=service),)
+
+    def _send_many(
+        self, cluster: Cluster, outcome: Outcome, options: dict[str, Any]
+    ) -> Distribution:
+        """Raises DestinationError, ValueError."""
+        return cluster.send_many(
+            *_request(cluster, outcome, options),
+            options["many"],
+            protocol=options["protocol"],
+            seed=options["seed"],
+            service=outcome.service,
+        )
+
+    def _write_many(self, found: Distribution, options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
+        else:
+            self.stdout.write(_bars(found))
 
     def _give_up(self, why: str) -> NoReturn:
         self._write_error(f"trace: {why}\n")
@@ -96,6 +126,29 @@ class Command(BaseCommand):
 
     def _write_error(self, text: str) -> None:
         self.stderr.write(text, lambda plain: plain, ending="")
+
+
+def _request(cluster: Cluster, outcome: Outcome, options: dict[str, Any]) -> tuple[str, str]:
+    """From whom and to whom: as asked, or what shows the Service best."""
+    usual = default_request(cluster.world, outcome.service) or ("client", "clusterIP:port")
+    return options["origin"] or usual[0], options["destination"] or usual[1]
+
+
+def _bars(found: Distribution) -> str:
+    """A line for every way to end: who, a bar, how many, and the share that chance would have."""
+    rows = [
+        (
+            "",
+            share.backend or str(VERDICTS[share.verdict]),
+            "#" * round(WIDEST_BAR * share.count / found.count),
+            str(share.count),
+            f"{share.count / found.count:.1%}",
+            share.how or share.backend_address or share.reason,
+        )
+        for share in found.shares
+    ]
+    head = f"{found.origin} -> {found.destination} {found.protocol}, {found.count}"
+    return "\n".join([head, *(line.strip() for line in _table(rows))])
 
 
 def _as_text(trace: Trace, *, share: bool) -> str:

@@ -1,0 +1,134 @@
+"""How the data plane grows: a node's rules and a packet's way in a cluster of `SERVICES` Services with `PODS` Pods
+each, in both modes of kube-proxy."""
+
+from dataclasses import replace
+
+from portlab.kube.controllers.endpointslice import endpoint_slices
+from portlab.kube.kubeproxy.proxy import ServiceKey
+from portlab.kube.kubeproxy.send import send
+from portlab.kube.kubeproxy.world import World
+from portlab.kube.objects.clusterconfig import IPTABLES, NFTABLES, Client, ClusterConfig
+from portlab.kube.objects.endpointslice import EndpointSlice
+from portlab.kube.objects.intstr import IntOrString
+from portlab.kube.objects.meta import ObjectMeta
+from portlab.kube.objects.node import Node
+from portlab.kube.objects.pod import Listener, Pod
+from portlab.kube.objects.service import Service, ServicePort, ServiceSpec
+from portlab.web.management.measuring.durations import Durations
+
+MODES = (IPTABLES, NFTABLES)
+SERVICES = 1_000
+PODS = 3
+NODES = 20
+# At most so often, from scratch and after a change: each run makes the rules of a node of a world of its own.
+RULE_RUNS = 20
+TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
+# Who sends where: from outside to a node without the endpoint, and from inside to the last Service of all.
+LAST_IP = f"10.96.{(SERVICES - 1) // 250}.{(SERVICES - 1) % 250 + 1}"
+SENDINGS = (
+    ("client", f"172.18.0.13:{30_000 + SERVICES - 2}"),
+    ("curl", f"{LAST_IP}:80"),
+    ("n4", f"{LAST_IP}:80"),
+)
+
+_NODES = tuple(
+    Node(
+        name=f"n{number}",
+        ip=f"172.18.0.{10 + number}",
+        pod_cidr=f"10.{100 + number}.0.0/16",
+        gateway=f"10.{100 + number}.0.1",
+    )
+    for number in range(NODES)
+)
+
+
+def measure_traffic(times: int) -> dict[str, Durations]:
+    """For each mode: `rules_MODE`, a node's rules from scratch; `rules_changed_MODE`, after one endpoint changed;
+    `packet_MODE`, a packet, `times` from each of `SENDINGS`."""
+    services, slices, ground = _large()
+    measured: dict[str, Durations] = {}
+    for mode in MODES:
+        config = replace(ground, proxy_mode=mode)
+        rules, change, packet = (
+            measured.setdefault(f"{name}_{mode}", Durations())
+            for name in ("rules", "rules_changed", "packet")
+        )
+        for run in range(min(times, RULE_RUNS)):
+            world = World(config, services, slices)
+            name = _NODES[run % NODES].name
+            rules.measure(world.rules, name)
+            changed = World(config, services, _without_one(slices, run), before=world)
+            change.measure(changed.rules, name)
+        for node in _NODES:
+            world.rules(node.name)
+        for seed in range(times):
+            for sender, destination in SENDINGS:
+                packet.measure(send, world, sender, destination, seed=seed)
+    return measured
+
+
+def _large() -> tuple[
+    tuple[Service, ...], dict[ServiceKey, tuple[EndpointSlice, ...]], ClusterConfig
+]:
+    """The Services, their slices, and the ground."""
+    services: list[Service] = []
+    slices: dict[ServiceKey, tuple[EndpointSlice, ...]] = {}
+    pods = [Pod(name="curl", node="n0", ip="10.100.255.1")]
+    for number in range(SERVICES):
+        service = _service(number)
+        own = tuple(_pod(number, each) for each in range(PODS))
+        services.append(service)
+        slices["default", service.metadata.name] = endpoint_slices(service, own, _NODES)
+        pods += own
+    client = Client(name="client", ip="203.0.113.10")
+    ground = ClusterConfig(nodes=_NODES, pods=tuple(pods), pod_cidr="10.0.0.0/8", clients=(client,))
+    return tuple(services), slices, ground
+
+
+def _service(number: int) -> Service:
+    """Types by turns; every fifth with policy Local, every tenth with session affinity."""
+    kind = TYPES[number % len(TYPES)]
+    ip = f"10.96.{number // 250}.{number % 250 + 1}"
+    outside = kind != "ClusterIP"
+    port = ServicePort(
+        protocol="TCP",
+        port=80,
+        target_port=IntOrString(8080),
+        node_port=30_000 + number if outside else 0,
+    )
+    local = "Cluster" if number % 5 else "Local"
+    return Service(
+        metadata=ObjectMeta(name=f"s{number}", namespace="default"),
+        spec=ServiceSpec(
+            ports=(port,),
+            selector={"app": f"s{number}"},
+            cluster_ip=ip,
+            cluster_ips=(ip,),
+            type=kind,
+            session_affinity="None" if number % 10 else "ClientIP",
+            external_traffic_policy=local if outside else "",
+            internal_traffic_policy="Cluster",
+            ip_families=("IPv4",),
+        ),
+    )
+
+
+def _pod(number: int, each: int) -> Pod:
+    count = number * PODS + each
+    node, place = count % NODES, count // NODES
+    return Pod(
+        name=f"p{number}-{each}",
+        node=f"n{node}",
+        ip=f"10.{100 + node}.{1 + place // 200}.{2 + place % 200}",
+        labels={"app": f"s{number}"},
+        listens=(Listener(port=8080),),
+    )
+
+
+def _without_one(
+    slices: dict[ServiceKey, tuple[EndpointSlice, ...]], number: int
+) -> dict[ServiceKey, tuple[EndpointSlice, ...]]:
+    """One endpoint less behind one Service."""
+    key = ("default", f"s{number}")
+    fewer = tuple(replace(piece, endpoints=piece.endpoints[1:]) for piece in slices[key])
+    return {**slices, key: fewer}
