@@ -7,15 +7,14 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from portlab.conformance.numbers import Numbers, Said, band_of, chosen_paths
+from portlab.conformance.differing import differing, shown
+from portlab.conformance.numbers import Numbers, Said, band_of, chosen_paths, put
 from portlab.conformance.placeholders import pattern_of
 from portlab.conformance.terminal import in_fixed_order, retold
 from portlab.conformance.verdict import RecordingError
 from portlab.kube.ranges import Ranges
-from portlab.manifest import parse_path
 
 _YAML = "yaml:"
-_SHOWN = 600
 
 # The lists of an EndpointSlice that come in no fixed order.
 _UNORDERED = {"ports", "endpoints"}
@@ -37,7 +36,7 @@ class Comparison:
         """The first difference between a step's recorded result and ours; "" when there is none."""
         for key in own:
             if key not in recorded and own[key] is not None:
-                return f"{key}: ours {_shown(own[key])}, none recorded"
+                return f"{key}: ours {shown(own[key])}, none recorded"
         for key, wanted in recorded.items():
             if key in _NOTES:
                 continue
@@ -45,16 +44,16 @@ class Comparison:
             if compare is None:
                 raise RecordingError(f"a result holds {key!r}, which is not known here")
             if key not in own or own[key] is None is not wanted:
-                return f"{key}: none, recorded {_shown(wanted)}"
+                return f"{key}: none, recorded {shown(wanted)}"
             if found := compare(self, wanted, own[key], recorded):
                 return f"{key}: {found}"
         return ""
 
     def _same(self, wanted: Any, got: Any, _: Mapping[str, Any]) -> str:
-        return _differing("", wanted, got)
+        return differing("", wanted, got)
 
     def _warnings(self, wanted: list[str], got: list[str], _: Mapping[str, Any]) -> str:
-        return _differing("", [self.numbers.translate(text) for text in wanted], got)
+        return differing("", [self.numbers.translate(text) for text in wanted], got)
 
     def _object(self, wanted: Any, got: Any, recorded: Mapping[str, Any]) -> str:
         dummies = set(recorded.get("dummies", ()))
@@ -75,16 +74,16 @@ class Comparison:
                 return f"{path}: {here} is in the band {bands[1]!r}, {there} in {bands[0]!r}"
             if not self.numbers.match(there, here):
                 return f"{path}: {here} is not the number that answers to {there}"
-            _put(expected, path, here)
+            put(expected, path, here)
         name = expected["metadata"].get("name", "")
         self.numbers.hold(name, theirs.values())
-        return _differing("", expected, got)
+        return differing("", expected, got)
 
     def _status(self, wanted: Any, got: Any, recorded: Mapping[str, Any]) -> str:
         return self._pattern("", wanted, got, recorded.get("randomInMessage", ()))
 
     def _pattern(self, path: str, wanted: Any, got: Any, made_up: Iterable[str]) -> str:
-        """Like ``_differing``, but texts may hold what the server made up."""
+        """Like ``differing``, but texts may hold what the server made up."""
         if isinstance(wanted, Mapping) and isinstance(got, Mapping):
             if wanted.keys() == got.keys():
                 pairs = ((f"{path}.{key}", wanted[key], got[key]) for key in wanted)
@@ -102,13 +101,13 @@ class Comparison:
                 )
             if pattern_of(self.numbers.translate(wanted), made_up).fullmatch(got):
                 return ""
-        return _differing(path, wanted, got)
+        return differing(path, wanted, got)
 
     def _slices(self, wanted: Any, got: Any, _: Mapping[str, Any]) -> str:
-        return _differing("", _sorted_slices(wanted), _sorted_slices(got))
+        return differing("", _sorted_slices(wanted), _sorted_slices(got))
 
     def _endpoints(self, wanted: Any, got: Any, _: Mapping[str, Any]) -> str:
-        return _differing("", *(_sorted_subsets(each) for each in (wanted, got)))
+        return differing("", *(_sorted_subsets(each) for each in (wanted, got)))
 
     def _text(self, wanted: str, got: str, recorded: Mapping[str, Any]) -> str:
         expected = retold(wanted, self.numbers.translate)
@@ -116,7 +115,7 @@ class Comparison:
             expected, got = in_fixed_order(expected), in_fixed_order(got)
         if pattern_of(expected).fullmatch(got):
             return ""
-        return f"ours {_shown(got)}, recorded {_shown(expected)}"
+        return f"ours {shown(got)}, recorded {shown(expected)}"
 
 
 _COMPARED: dict[str, Callable[[Comparison, Any, Any, Mapping[str, Any]], str]] = {
@@ -130,40 +129,6 @@ _COMPARED: dict[str, Callable[[Comparison, Any, Any, Mapping[str, Any]], str]] =
     "stdout": Comparison._text,
     "stderr": Comparison._text,
 }
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
-
-
-def _differing(path: str, wanted: Any, got: Any) -> str:
-    """Where two values of JSON data first differ, and how; "" when they do not. ``1`` is not ``true``."""
-    if isinstance(wanted, Mapping) and isinstance(got, Mapping):
-        for key in (*wanted, *(key for key in got if key not in wanted)):
-            if key not in got or key not in wanted:
-                mine, theirs = (
-                    _shown(each[key]) if key in each else "nothing" for each in (got, wanted)
-                )
-                return f"{path}.{key}: ours {mine}, recorded {theirs}"
-            if found := _differing(f"{path}.{key}", wanted[key], got[key]):
-                return found
-        return ""
-    if isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
-        for index, (theirs, mine) in enumerate(zip(wanted, got, strict=True)):
-            if found := _differing(f"{path}[{index}]", theirs, mine):
-                return found
-        return ""
-    if wanted == got and isinstance(wanted, bool) == isinstance(got, bool):
-        return ""
-    return f"{path}: ours {_shown(got)}, recorded {_shown(wanted)}".removeprefix(": ")
-
-
-def _put(data: Any, path: str, value: Any) -> None:
-    *way, last = parse_path(path)
-    for part in way:
-        data = data[part]
-    data[last] = value
 
 
 def _sorted(items: Iterable[Any] | None) -> list[Any] | None:

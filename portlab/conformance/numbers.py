@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portlab.kube.ranges import Range, Ranges
-from portlab.manifest import Manifest, Scalar, walk
+from portlab.manifest import Manifest, Scalar, parse_path, walk
 
 Value = str | int
 
@@ -38,6 +38,14 @@ def chosen_paths(stored: Mapping[str, Any]) -> dict[str, Value]:
     if "healthCheckNodePort" in spec:
         found["spec.healthCheckNodePort"] = spec["healthCheckNodePort"]
     return found
+
+
+def put(data: Any, path: str, value: Any) -> None:
+    """Sets what stands at one of these paths."""
+    *way, last = parse_path(path)
+    for part in way:
+        data = data[part]
+    data[last] = value
 
 
 class Said:

@@ -1,15 +1,22 @@
-"""Playing a recording: every case on a cluster of its own."""
+"""Playing a recording: every case on a cluster of its own, or every probe in one world (``dataplane``)."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from portlab.conformance.comparing import Comparison
+from portlab.conformance.dataplane.playing import play_dataplane
 from portlab.conformance.player import Player
 from portlab.conformance.statistics import play_statistics
-from portlab.conformance.verdict import ODD_DATA, RecordingError, Verdict, told
+from portlab.conformance.verdict import (
+    ODD_DATA,
+    NotPlayableError,
+    RecordingError,
+    Verdict,
+    told,
+)
 from portlab.kube import Cluster, from_dict
 from portlab.manifest import read, read_bytes, read_json
 
@@ -18,16 +25,25 @@ _SEED = 1
 
 
 def play(recording: Any) -> Iterator[Verdict]:
-    """A verdict for every case of a recording of an API server. Raises RecordingError when it is none."""
-    if not isinstance(recording, Mapping) or "group" not in recording:
-        raise RecordingError("is not a recording of an API server")
+    """A verdict for every case of a recording. Raises RecordingError when it is none, and NotPlayableError for a
+    sequence over time, whose steps are facts in words."""
     try:
-        if "cases" in recording:
-            yield from _play_cases(recording)
-        else:
-            yield from play_statistics(recording)
+        yield from _player_of(recording)(recording)
     except ODD_DATA as error:
         raise RecordingError(told(error)) from error
+
+
+def _player_of(recording: Any) -> Callable[[Any], Iterator[Verdict]]:
+    """How to play it, by its shape."""
+    if not isinstance(recording, Mapping) or not {"group", "proxyMode"} & set(recording):
+        raise RecordingError("is a recording neither of an API server nor of a data plane")
+    if "group" in recording:
+        return _play_cases if "cases" in recording else play_statistics
+    if "steps" in recording and "probes" not in recording:
+        raise NotPlayableError(
+            "is a sequence of facts in words, left out here; the test suite plays those of fixtures/"
+        )
+    return play_dataplane
 
 
 def _play_cases(recording: Mapping[str, Any]) -> Iterator[Verdict]:

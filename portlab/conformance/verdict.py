@@ -9,6 +9,10 @@ class RecordingError(ValueError):
     """Data that is no recording, or one of a kind or with a word that nothing here knows."""
 
 
+class NotPlayableError(Exception):
+    """A recording of a kind that nobody can play: neither right nor wrong."""
+
+
 # What comes of reading data of another shape than recordings have.
 ODD_DATA = (LookupError, TypeError, AttributeError, ValueError)
 

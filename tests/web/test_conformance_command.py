@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-RECORDINGS = Path(__file__).resolve().parents[2] / "fixtures" / "conformance" / "apiserver"
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "conformance"
+RECORDINGS = FIXTURES / "apiserver"
+DATA_PLANE = FIXTURES / "dataplane"
 
 
 def run(*paths):
@@ -44,6 +46,36 @@ def test_each_failing_case_is_told_with_its_first_difference(tmp_path):
     told, code = run(path)
     assert told.startswith(first)
     assert (told.splitlines()[1:], code) == (["1 passed, 1 failed"], 1)
+
+
+def test_recordings_of_both_kinds_are_played():
+    told = run(
+        RECORDINGS / "allocation-sequences-range.json",
+        DATA_PLANE / "lb-proxy-etp-local.nftables.json",
+    )
+    assert told == ("121 passed, 0 failed\n", 0)
+
+
+def test_a_spoilt_recording_of_a_data_plane(tmp_path):
+    recording = json.loads((DATA_PLANE / "clusterip-basic.iptables.json").read_text())
+    recording["probes"][0]["outcome"] = {"refused": 12}
+    path = tmp_path / "spoilt.json"
+    path.write_text(json.dumps(recording))
+    case = "clusterip-basic.iptables/probes[0] client -> 10.96.10.10:80"
+    difference = 'outcome: ours ["timeout"], recorded ["refused"]'
+    passed = 1 + 3 + len(recording["probes"]) - 1
+    assert run(path) == (f"{case}: {difference}\n{passed} passed, 1 failed\n", 1)
+
+
+def test_sequences_are_told_and_counted_apart():
+    sequence = DATA_PLANE / "sequences" / "affinity-timeout.iptables.json"
+    reason = (
+        "is a sequence of facts in words, left out here; the test suite plays those of fixtures/"
+    )
+    played = RECORDINGS / "allocation-sequences-range.json"
+    told = f"{sequence}: {reason}\n"
+    assert run(sequence, played) == (f"{told}14 passed, 0 failed, 1 left out\n", 0)
+    assert run(sequence) == (f"{told}0 passed, 0 failed, 1 left out\n", 1)
 
 
 def test_nothing_found_is_a_failure(tmp_path):

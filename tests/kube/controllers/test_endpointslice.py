@@ -1,4 +1,4 @@
-"""EndpointSlices: of the recorded data planes, and rule by rule."""
+"""EndpointSlices, rule by rule; those recorded with a data plane are compared in tests/conformance."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from kube.kubeproxy.recordings import endpoint_slice, names, read, service
 from kube.kubeproxy.worlds import NODES, WEB_PODS, pod
 from kube.kubeproxy.worlds import service as any_service
 
 from portlab.kube.controllers.endpointslice import endpoint_slices
-from portlab.kube.objects.clusterdescription import from_dict
 from portlab.kube.objects.endpointslice import Endpoint, EndpointPort, EndpointSlice
 from portlab.kube.objects.intstr import IntOrString
 from portlab.kube.objects.meta import ObjectMeta
@@ -19,50 +17,6 @@ from portlab.kube.objects.pod import ContainerPort, Pod
 from portlab.kube.objects.service import Service, ServicePort
 
 HEADLESS = {"cluster_ip": "None", "cluster_ips": ("None",), "type": "ClusterIP"}
-
-
-def sorted_slices(slices: tuple[EndpointSlice, ...]) -> list[Any]:
-    """Slices without the order that means nothing, and without what the data planes' recordings leave out."""
-    return sorted(
-        (
-            piece.address_type,
-            sorted((port.name, port.protocol, port.port) for port in piece.ports),
-            sorted(
-                (
-                    item.address,
-                    item.ready,
-                    item.serving,
-                    item.terminating,
-                    item.node_name,
-                    item.zone,
-                    item.target,
-                    item.zone_hints,
-                    item.node_hints,
-                )
-                for item in piece.endpoints
-            ),
-        )
-        for piece in slices
-    )
-
-
-def has_selector(name: str) -> bool:
-    """True when the controller looks after the recording's Services (others were made by hand)."""
-    return all(stored["spec"].get("selector") for stored in read(name)["stored"])
-
-
-@pytest.mark.parametrize("name", [name for name in names("iptables") if has_selector(name)])
-def test_slices_of_the_data_planes_services_are_those_recorded(name: str) -> None:
-    recording = read(name)
-    ground = from_dict(recording["cluster"])
-    for stored in map(service, recording["stored"]):
-        recorded = tuple(
-            endpoint_slice(piece, stored.metadata.namespace)
-            for piece in recording["endpointSlices"]
-            if piece["service"] == stored.metadata.name
-        )
-        made = endpoint_slices(stored, ground.pods, ground.nodes)
-        assert sorted_slices(made) == sorted_slices(recorded)
 
 
 def only_endpoint(service: Service, *pods: Pod) -> Endpoint:
