@@ -26,8 +26,10 @@ from portlab.kube.kubeproxy.iptables.matches import (
     TransportProtocol,
 )
 from portlab.kube.kubeproxy.iptables.table import Chain, Jump, Rule
+from portlab.kube.kubeproxy.many import send_many
 from portlab.kube.kubeproxy.packet import Packet
 from portlab.kube.kubeproxy.ruleset import ACCEPT
+from portlab.kube.kubeproxy.send import traces
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 from portlab.kube.kubeproxy.topology import Categories, categorize_endpoints, topology_mode
 from portlab.kube.objects.intstr import IntOrString
@@ -201,3 +203,27 @@ def test_a_health_check_counts_addresses_behind_any_port() -> None:
     assert [
         (proxy.local_endpoints(first, node), proxy.healthy_endpoints(first, node)) for node in NODES
     ] == [(1, 2), (2, 2), (0, 0)]
+
+
+def keys_in(heading: str) -> set[str]:
+    """The keys in the first column of the table below a heading of the documentation."""
+    section = FORMAT.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    cells = re.findall(r"^\| (`[^|]*`) \|", section, re.MULTILINE)
+    return {key for cell in cells for key in re.findall(r"`([A-Za-z]+)`", cell)} - {"key"}
+
+
+def test_the_documentation_names_every_key_of_a_trace() -> None:
+    trace = traces(world(), "client", "n3:nodePort")[0]
+    written = trace.to_dict()
+    assert keys_in("The trace") == set(written)
+    assert keys_in("A step") == set(written["steps"][0])
+    text = FORMAT.read_text(encoding="utf-8")
+    rules = [rule for step in written["steps"] for rule in step["rules"]]
+    inner = {*rules[0], *written["conntrack"][0], *written["steps"][0]["before"]["source"]}
+    assert {key for key in inner if f"`{key}`" not in text} == set()
+
+
+def test_the_documentation_names_every_key_of_a_distribution() -> None:
+    written = send_many(world(), "client", "n3:nodePort", 3).to_dict()
+    text = FORMAT.read_text(encoding="utf-8").split("\n## Many connections\n")[1]
+    assert {key for key in (*written, *written["shares"][0]) if f"`{key}`" not in text} == set()
