@@ -1,11 +1,20 @@
-"""The panels below the stage: the stored object with its authors, ranges, endpoints, the rules on a node."""
+"""The panels below the stage: the stored object with its authors, and what the cluster and its machines hold.
+
+Of those that share a place only the open one is sent with an update, so each is worked out when its template asks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
+
 from portlab.kube.authors import StoredField
+from portlab.web.lab.connections import connections
+from portlab.web.lab.kubectl import kubectl_context
+from portlab.web.lab.many import many_context
+from portlab.web.lab.membership import endpoints_context
 from portlab.web.lab.ranges import ranges_context
 from portlab.web.lab.result import Picture, Result
 from portlab.web.lab.rulelines import COMMANDS, rule_lines
@@ -18,31 +27,18 @@ def panels_context(
     result: Result, fields: tuple[StoredField, ...], step_address: Callable[[int], str]
 ) -> dict[str, Any]:
     """Everything that the panels' templates show; ``fields`` are the stored object's lines."""
-    picture = result.picture
-    context = {**stored_context(fields), **ranges_context(picture)}
-    if picture is not None:
-        context["endpoints"] = _endpoints(picture)
-        context.update(_rules(picture, step_address))
+    picture, state = result.picture, result.state
+    context: dict[str, Any] = {**stored_context(fields), **ranges_context(picture)}
+    if picture is None:
+        return context
+    trace = picture.trace
+    context["endpoints"] = SimpleLazyObject(lambda: endpoints_context(picture))
+    context["kubectl"] = SimpleLazyObject(lambda: kubectl_context(picture, state.command))
+    if trace is not None:
+        context["connections"] = SimpleLazyObject(lambda: connections(trace, step_address))
+        context["spread"] = SimpleLazyObject(lambda: many_context(picture, state.seed))
+    context.update(_rules(picture, step_address))
     return context
-
-
-def _endpoints(picture: Picture) -> list[dict[str, Any]]:
-    picked = picture.trace.backend if picture.trace else ""
-    return [
-        {
-            "target": endpoint.target,
-            "address": ", ".join(_with_ports(endpoint.address, piece.ports)) or endpoint.address,
-            "node": endpoint.node_name,
-            "ready": endpoint.ready,
-            "picked": bool(picked) and endpoint.target == picked,
-        }
-        for piece in picture.endpoint_slices
-        for endpoint in piece.endpoints
-    ]
-
-
-def _with_ports(address: str, ports: tuple[Any, ...]) -> list[str]:
-    return [f"{address}:{port.port}" for port in ports if port.port is not None]
 
 
 def _rules(picture: Picture, step_address: Callable[[int], str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ MAX_SEED = 999_999
 MAX_STEP = 999
 MAX_WORD = 300
 VIEWS = ("form", "yaml")
-PANELS = ("ranges", "endpoints", "rules")
+PANELS = ("ranges", "endpoints", "rules", "connections", "many", "kubectl")
 LAYOUTS = ("wide", "phone")
 
 
@@ -26,8 +26,8 @@ class LabState:
 
     ``manifest`` is the text; ``base`` the text from which the posted form was drawn (None: no form came along) and
     ``typed`` that form's fields; ``good`` the last accepted text (None: none yet); ``origin`` and ``destination`` as
-    Cluster.send takes them ("" lets the lab choose); ``step`` 0 is the packet before it is sent; ``layout`` is the only
-    one the browser shows now ("": not known, send both).
+    Cluster.send takes them ("" lets the lab choose); ``step`` 0 is the packet before it is sent; ``command`` is what
+    was typed at the kubectl prompt; ``layout`` is the only one the browser shows now ("": not known, send both).
     """
 
     manifest: str
@@ -41,6 +41,7 @@ class LabState:
     step: int = 0
     view: str = "form"
     panel: str = "ranges"
+    command: str = ""
     action: str = ""
     layout: str = ""
 
@@ -55,6 +56,7 @@ class LabState:
             ("seed", state.seed, first.seed),
             ("view", state.view, first.view),
             ("panel", state.panel, first.panel),
+            ("command", state.command, first.command),
             ("manifest", state.manifest, first.manifest),
         )
         parts = {key: value for key, value, default in pairs if value != default}
@@ -132,6 +134,7 @@ def read_state(request: HttpRequest) -> LabState:
         step=_number(parts, "step", MAX_STEP),
         view=_choice(parts, "view", VIEWS),
         panel=_choice(parts, "panel", PANELS),
+        command=parts.get("command", "")[:MAX_WORD],
         action=parts.get("do", "")[:40],
         layout=_choice(parts, "layout", ("", *LAYOUTS)),
     )

@@ -1,0 +1,94 @@
+"""The panels: endpoints with reasons, what kernels remember, a thousand connections, kubectl's words."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from portlab.kube.controllers.reasons import MEMBERSHIP_CODES
+from portlab.web.shell.phrases.panels import MEMBERSHIPS
+
+PENDING = "{kind: Service, apiVersion: v1, metadata: {name: a}, spec: {type: ExternalName, externalName: x.y}}"
+REFUSED = "{kind: Service, apiVersion: v1, metadata: {name: A}, spec: {ports: [{port: 1}]}}"
+
+
+def pane(name: str, **query: str) -> str:
+    """The text of one panel of a whole page, spaces joined."""
+    page = Client().get("/lab/", {"panel": name, **query}).text
+    inner = page.partition(f'<div class="pane pane-{name}">')[2].partition('<div class="pane ')[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", inner)).split())
+
+
+def test_every_reason_has_a_sentence() -> None:
+    assert set(MEMBERSHIPS) == set(MEMBERSHIP_CODES)
+
+
+def test_endpoints_say_who_is_in_and_who_is_not() -> None:
+    told = pane("endpoints")
+    assert "web-1 10.244.1.10:3000 n1 yes Its labels match and it is ready" in told
+    assert (
+        "curl-3 10.244.3.20 n3 no It has app=curl, and the selector asks for "
+        "app=your-backend-app." in told
+    )
+
+
+def test_connections_are_those_of_every_machine() -> None:
+    assert pane("connections").partition("asking a rule. ")[2] == (
+        "n3 TCP · source and destination rewritten 4 7 "
+        "came as 203.0.113.10:40000 → 172.18.0.13:31263 "
+        "answer comes as 10.244.2.11:3000 → 172.18.0.13:6012 "
+        "n2 TCP · remembered as it was, nothing was rewritten "
+        "came as 172.18.0.13:6012 → 10.244.2.11:3000 "
+        "answer comes as 10.244.2.11:3000 → 172.18.0.13:6012"
+    )
+
+
+def test_a_thousand_connections_are_counted_and_expected() -> None:
+    told = pane("many")
+    counts = [int(found) for found in re.findall(r"172\.18\.0\.13 (\d+) ", told)]
+    assert (len(counts), sum(counts), told.count("33.3 %")) == (3, 1000, 3)
+    assert told.endswith("Answered: 1000")
+    assert pane("many", seed="1") != told
+
+
+def test_kubectl_prints_the_service() -> None:
+    told = pane("kubectl")
+    assert "$ kubectl get service backend -o wide NAME TYPE CLUSTER-IP" in told
+    assert "$ kubectl describe service backend Name: backend Namespace: default" in told
+
+
+@pytest.mark.parametrize(
+    ("command", "start"),
+    [
+        (
+            "kubectl get service backend -o name",
+            "$ kubectl get service backend -o name service/backend",
+        ),
+        ("get service nobody", "$ kubectl get service nobody Error from server (NotFound)"),
+        ("delete service backend", "$ kubectl delete service backend Here kubectl reads"),
+        ("get 'x", "$ kubectl get 'x A quotation mark is not closed."),
+        ("<b>", "$ kubectl <b> Here kubectl reads"),
+    ],
+)
+def test_the_prompt_answers(command: str, start: str) -> None:
+    told = pane("kubectl", command=command).partition("yaml, json or name. ")[2]
+    assert told.startswith(start)
+
+
+@pytest.mark.parametrize("name", ["endpoints", "connections", "many", "kubectl"])
+def test_every_panel_has_words_when_nothing_is_stored(name: str) -> None:
+    assert re.search(r"No |Nothing |no kernel", pane(name, manifest=REFUSED))
+
+
+@pytest.mark.parametrize("name", ["connections", "many"])
+def test_without_a_packet_the_panels_say_so(name: str) -> None:
+    assert pane(name, manifest=PENDING).startswith("No ")
+
+
+def test_an_update_brings_the_open_panel_only() -> None:
+    headers = {"HX-Request": "true", "HX-Target": "results"}
+    page = Client().post("/lab/", {"panel": "many", "layout": "wide"}, headers=headers).text
+    assert ("Who answers" in page, "$ kubectl" in page, "came as" in page) == (True, False, False)
