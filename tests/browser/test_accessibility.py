@@ -17,6 +17,10 @@ STATES = {
     "editor": {"view": "yaml"},
     "rules": {"panel": "rules", "step": "2"},
     "endpoints": {"panel": "endpoints"},
+    "connections": {"panel": "connections"},
+    "a thousand": {"panel": "many"},
+    "kubectl": {"panel": "kubectl", "command": "get service -o yaml"},
+    "compared": {"variant": "externalTrafficPolicy"},
     "load balancer": {
         "manifest": BACKEND.replace("NodePort", "LoadBalancer", 1),
         "world": "three-nodes-cloud",

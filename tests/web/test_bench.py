@@ -9,7 +9,7 @@ import pytest
 
 from portlab.web.management.measuring.durations import Durations, percentile
 from portlab.web.management.measuring.formfields import form_fields
-from portlab.web.management.measuring.traffic import MODES
+from portlab.web.management.measuring.traffic import MODES, SENDINGS
 
 PAGE = """
 <form id="other"><input name="foreign" value="1"></form>
@@ -93,14 +93,15 @@ def test_it_measures_the_page_as_it_is_served(tmp_path, settings):
         "apply_many_ports",
         "send",
         *(f"{kind}_{mode}" for kind in ("rules", "rules_changed") for mode in MODES),
+        *(f"packet_{sender}_{mode}" for sender in SENDINGS for mode in MODES),
     )
     for name in (*measured, "update_http", "floor_http"):
         assert figures[name]["n"] == 3
         assert 0 < figures[name]["p50_ms"] <= figures[name]["p95_ms"]
     for mode in MODES:
-        assert figures[f"packet_{mode}"]["n"] == 9
         assert figures[f"rules_changed_{mode}"]["p50_ms"] < figures[f"rules_{mode}"]["p50_ms"]
     assert figures["update_http"]["p50_ms"] >= figures["floor_http"]["p50_ms"]
+    assert figures["front_door"]["n"] == 2
     assert figures["update_bytes"] > 1000
     assert figures["crowded_to_alone"] > 0
     filled = {cidr: len(durations) for cidr, durations in figures["filling_us"].items()}

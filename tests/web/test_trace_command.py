@@ -8,7 +8,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from portlab.kube.cluster import Cluster
 from portlab.manifest import read
@@ -154,10 +155,25 @@ def test_a_cluster_in_nftables_mode_is_walked_by_nftables_rules(tmp_path: Path) 
 
 def test_many_connections_are_a_picture_of_bars() -> None:
     code, out, _ = run(BACKEND, "--many", 1000)
-    head, *bars = out.splitlines()
+    head, names, *bars = out.splitlines()
     assert (code, head) == (0, "client -> n3:nodePort TCP, 1000")
-    assert [line.split()[0] for line in bars] == ["web-1", "web-2", "web-3"]
-    assert sum(int(line.split()[2]) for line in bars) == 1000
+    assert names.split() == ["Connections", "%", "Expected"]
+    cells = [line.split() for line in bars]
+    assert [row[0] for row in cells] == ["web-1", "web-2", "web-3"]
+    assert sum(int(row[2]) for row in cells) == 1000
+    assert [row[1] for row in cells] == ["#" * round(int(row[2]) / 25) for row in cells]
+    assert [row[3:5] for row in cells] == [[f"{int(row[2]) / 10:.1f}%", "33.3%"] for row in cells]
+
+
+def test_all_traces_and_many_connections_are_not_asked_for_together() -> None:
+    with pytest.raises(CommandError, match="--many: not allowed with argument --all"):
+        run(BACKEND, "--all", "--many", 3)
+
+
+def test_the_picture_of_bars_is_there_in_chinese() -> None:
+    with override("zh-hans"):
+        out = run(BACKEND, "--many", 10)[1]
+    assert out.splitlines()[1].split() == ["连接", "%", "期望"]
 
 
 def test_many_connections_as_json_are_the_distribution() -> None:

@@ -1,14 +1,14 @@
 """Many connections at once: how they spread over who answers, and how many are refused or get no answer.
 
 All journeys that a connection could make are worked out once; which of them each connection makes is drawn. Where
-session affinity binds a client, connections are sent one by one until every choice that it makes has been made.
+session affinity binds a client, connections are sent one by one until every choice that it could make has been made.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,8 @@ class Share:
     """Connections that ended alike: ``verdict`` and ``reason``, who answered at which address (``backend``,
     ``backend_address``; "" where nobody did), what brought a refusal (``how``), which sources whoever answered saw.
 
-    ``probability`` is that of one first connection to end so, ``count`` how many did.
+    ``trace`` is the number of a journey that ends so, from 1 in the order of ``traces``. ``probability`` is that of one
+    first connection to end so, ``count`` how many did.
     """
 
     verdict: str
@@ -36,6 +37,7 @@ class Share:
     backend_address: str = ""
     how: str = ""
     sources: tuple[str, ...] = ()
+    trace: int = 1
     probability: float = 0.0
     count: int = 0
 
@@ -48,6 +50,7 @@ class Share:
             "backendAddress": self.backend_address,
             "how": self.how,
             "sources": list(self.sources),
+            "trace": self.trace,
             "probability": self.probability,
             "count": self.count,
         }
@@ -105,7 +108,9 @@ def send_many(
     tally = Counter[_Kind]()
     first = found = traces(world, origin, destination, protocol=protocol, service=service)
     left = count
-    while left and not all(map(_is_settled, found)):
+    bound: dict[_Choice, str] = {}
+    possible = [_choices(trace) for trace in first]
+    while left and any(choices.keys() - bound.keys() for choices in possible):
         trace = send(
             world,
             origin,
@@ -117,56 +122,81 @@ def send_many(
         )
         tally[_kind(trace)] += 1
         left -= 1
+        bound |= _choices(trace)
+        possible = [choices for choices in possible if _agree(choices, bound)]
+    if bound:
         found = traces(
             world, origin, destination, protocol=protocol, service=service, kernels=kernels
         )
-    weights = [trace.probability for trace in found]
-    tally.update(_kind(trace) for trace in dice.choices(found, weights, k=left))
+    kinds = [_kind(trace) for trace in found]
+    tally.update(dice.choices(kinds, [trace.probability for trace in found], k=left))
     return Distribution(
         origin=origin,
         destination=destination,
         protocol=first[0].protocol,
         count=count,
-        shares=_shares((*first, *found), first, tally),
+        shares=_shares(first, tally),
     )
 
 
 _Kind = tuple[str, str, str, str, str]
+_Choice = tuple[str, str, str, int, str]
 
 
 def _kind(trace: Trace) -> _Kind:
     """What makes two connections end alike, in the order in which shares are told."""
     address = str(trace.backend_address or "")
-    return trace.verdict, trace.reason, trace.backend, address, trace.how
+    return trace.verdict, trace.backend, trace.reason, address, trace.how
 
 
-def _is_settled(trace: Trace) -> bool:
-    """True when session affinity has no choice left to make on this journey."""
-    return all(step.facts["remembered"] for step in trace.steps if step.facts.get("affinity"))
+def _choices(trace: Trace) -> dict[_Choice, str]:
+    """Whom session affinity binds the sender to on this journey, by node, Service port and source."""
+    return {
+        (
+            step.place.name,
+            step.facts["namespace"],
+            step.facts["service"],
+            step.facts["port"],
+            step.before.source.ip,
+        ): step.facts["pick"]
+        for step in trace.steps
+        if step.facts.get("affinity") and step.facts.get("pick")
+    }
 
 
-def _shares(
-    seen: Iterable[Trace], first: Iterable[Trace], tally: Mapping[_Kind, int]
-) -> tuple[Share, ...]:
-    probabilities: dict[_Kind, float] = {}
-    for trace in first:
-        kind = _kind(trace)
-        probabilities[kind] = probabilities.get(kind, 0.0) + trace.probability
-    sources: dict[_Kind, set[str]] = {}
-    for trace in seen:
-        here = sources.setdefault(_kind(trace), set())
-        if trace.verdict == ANSWERED and trace.source_seen is not None:
-            here.add(trace.source_seen.ip)
+def _agree(choices: Mapping[_Choice, str], bound: Mapping[_Choice, str]) -> bool:
+    """True when a sender that is bound so can still make these choices."""
+    return all(bound.get(choice, pick) == pick for choice, pick in choices.items())
+
+
+def _shares(found: Sequence[Trace], tally: Mapping[_Kind, int]) -> tuple[Share, ...]:
+    alike: dict[_Kind, list[tuple[int, Trace]]] = {}
+    for number, trace in enumerate(found, 1):
+        alike.setdefault(_kind(trace), []).append((number, trace))
     return tuple(
         Share(
             verdict=kind[0],
-            reason=kind[1],
-            backend=kind[2],
+            backend=kind[1],
+            reason=kind[2],
             backend_address=kind[3],
             how=kind[4],
-            sources=tuple(sorted(sources[kind])),
-            probability=round(probabilities.get(kind, 0.0), 12),
+            sources=_sources(trace for _, trace in alike[kind]),
+            trace=alike[kind][0][0],
+            probability=round(sum(trace.probability for _, trace in alike[kind]), 12),
             count=tally.get(kind, 0),
         )
-        for kind in sorted(sources, key=lambda kind: (VERDICTS.index(kind[0]), *kind[1:]))
+        for kind in sorted(alike, key=lambda kind: (VERDICTS.index(kind[0]), *kind[1:]))
+    )
+
+
+def _sources(found: Iterable[Trace]) -> tuple[str, ...]:
+    """The sources that those who answered saw."""
+    return tuple(
+        sorted(
+            {
+                trace.source_seen.ip
+                for trace in found
+                if trace.verdict == ANSWERED and trace.source_seen is not None
+            }
+        )
     )

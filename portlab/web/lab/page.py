@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portlab.kube.authors import StoredField, fields
 from portlab.web.lab import formtext
+from portlab.web.lab.compare import compare_context
 from portlab.web.lab.forms import service_forms
 from portlab.web.lab.notes import field_notes
 from portlab.web.lab.panels import panels_context
@@ -40,6 +41,7 @@ def page_context(result: Result) -> dict[str, Any]:
     context.update(problems_context(result))
     context.update(stage_context(result, step_address))
     context.update(panels_context(result, stored, step_address))
+    context.update(compare_context(result))
     return context
 
 

@@ -18,6 +18,7 @@ MAX_WORD = 300
 VIEWS = ("form", "yaml")
 PANELS = ("ranges", "endpoints", "rules", "connections", "many", "kubectl")
 LAYOUTS = ("wide", "phone")
+VARIANTS = ("externalTrafficPolicy", "internalTrafficPolicy", "sessionAffinity", "proxyMode")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,8 @@ class LabState:
     ``manifest`` is the text; ``base`` the text from which the posted form was drawn (None: no form came along) and
     ``typed`` that form's fields; ``good`` the last accepted text (None: none yet); ``origin`` and ``destination`` as
     Cluster.send takes them ("" lets the lab choose); ``step`` 0 is the packet before it is sent; ``command`` is what
-    was typed at the kubectl prompt; ``layout`` is the only one the browser shows now ("": not known, send both).
+    was typed at the kubectl prompt, ``variant`` with what the packet is compared; ``layout`` is the only one the
+    browser shows now ("": not known, send both).
     """
 
     manifest: str
@@ -42,6 +44,7 @@ class LabState:
     view: str = "form"
     panel: str = "ranges"
     command: str = ""
+    variant: str = ""
     action: str = ""
     layout: str = ""
 
@@ -57,6 +60,7 @@ class LabState:
             ("view", state.view, first.view),
             ("panel", state.panel, first.panel),
             ("command", state.command, first.command),
+            ("variant", state.variant, first.variant),
             ("manifest", state.manifest, first.manifest),
         )
         parts = {key: value for key, value, default in pairs if value != default}
@@ -135,6 +139,7 @@ def read_state(request: HttpRequest) -> LabState:
         view=_choice(parts, "view", VIEWS),
         panel=_choice(parts, "panel", PANELS),
         command=parts.get("command", "")[:MAX_WORD],
+        variant=_choice(parts, "variant", ("", *VARIANTS)),
         action=parts.get("do", "")[:40],
         layout=_choice(parts, "layout", ("", *LAYOUTS)),
     )

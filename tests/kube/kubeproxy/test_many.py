@@ -74,8 +74,15 @@ def test_affinity_gives_all_connections_to_one(mode: str) -> None:
 
 
 @both_modes
+def test_affinity_that_finds_nobody_binds_nobody(mode: str) -> None:
+    here = world(mode, session_affinity="ClientIP", external_traffic_policy="Local")
+    found = send_many(here, "client", "n3:nodePort", MOST)
+    assert [(share.reason, share.count) for share in found.shares] == [("no-local-endpoints", MOST)]
+
+
+@both_modes
 def test_behind_a_load_balancer_affinity_gives_each_node_one(mode: str) -> None:
-    """One node's connections all go to one Pod, whichever it is: at most three of the nine pairs are used."""
+    """One node's connections all go to one Pod, whichever it is: every Pod gets those of whole nodes."""
     here = world(mode, session_affinity="ClientIP")
     for seed in range(8):
         found = send_many(here, "client", "loadBalancer:port", 300, seed=seed)
@@ -114,6 +121,7 @@ def test_who_can_end_in_one_way_only_ends_so() -> None:
                 "backendAddress": "",
                 "how": "icmp port-unreachable from 172.18.0.11",
                 "sources": [],
+                "trace": 1,
                 "probability": 1.0,
                 "count": MOST,
             }
@@ -151,4 +159,13 @@ def test_every_connection_ends_as_one_could(world: World, data: st.DataObject, c
     assert {
         (share.verdict, share.reason, share.backend, share.how) for share in found.shares
     } == possible
+    listed = traces(world, sender, destination, protocol=protocol)
+    for share in found.shares:
+        shown = listed[share.trace - 1]
+        assert (shown.verdict, shown.reason, shown.backend, shown.how) == (
+            share.verdict,
+            share.reason,
+            share.backend,
+            share.how,
+        )
     assert json.loads(json.dumps(found.to_dict())) == found.to_dict()

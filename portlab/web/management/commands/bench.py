@@ -19,7 +19,14 @@ from portlab.web.management.measuring.crowd import (
 )
 from portlab.web.management.measuring.ownserver import own_server
 from portlab.web.management.measuring.page import measure_page
-from portlab.web.management.measuring.traffic import MODES, PODS, SERVICES, measure_traffic
+from portlab.web.management.measuring.traffic import (
+    MODES,
+    PODS,
+    SENDINGS,
+    SERVICES,
+    TARGETS_MS,
+    measure_traffic,
+)
 from portlab.web.shell.clusterfiles import load_config
 
 # At most so often: each is a process of its own.
@@ -34,7 +41,12 @@ LABELS = {
     "apply_send": "apply and send",
     **{f"rules_{mode}": f"a node's rules, {mode}" for mode in MODES},
     **{f"rules_changed_{mode}": f"the same after one change, {mode}" for mode in MODES},
-    **{f"packet_{mode}": f"a packet there, {mode}" for mode in MODES},
+    "front_door": "a Pod's readiness, until the rules",
+    **{
+        f"packet_{sender}_{mode}": f"a packet there, {sender}, {mode}"
+        for mode in MODES
+        for sender in SENDINGS
+    },
     "update_http": "update of the page, text edited",
     "update_form_http": "update of the page, form edited",
     "floor_http": "fixed answer of equal size",
@@ -99,7 +111,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{'':34}{'p50 ms':>10}{'p95 ms':>10}{'n':>7}")
         for name, label in LABELS.items():
             row = figures[name]
-            self.stdout.write(f"{label:34}{row['p50_ms']:10.3f}{row['p95_ms']:10.3f}{row['n']:7}")
+            line = f"{label:34}{row['p50_ms']:10.3f}{row['p95_ms']:10.3f}{row['n']:7}"
+            self.stdout.write(line + _to_target(name, row["p50_ms"]))
         self.stdout.write(
             f"Rules, and packets there: in a cluster of {SERVICES} Services with {PODS} Pods each."
         )
@@ -114,3 +127,11 @@ class Command(BaseCommand):
             f"An update takes {figures['update_to_floor']} times as long as the fixed answer. "
             f"The page has {figures['page_bytes']} bytes, an update {figures['update_bytes']}."
         )
+
+
+def _to_target(name: str, p50: float) -> str:
+    """How a median in milliseconds stands to its target, "" where there is none."""
+    for start, target in TARGETS_MS.items():
+        if name.startswith(start):
+            return f"   {p50 / target:.0%} of {target:g} ms"
+    return ""

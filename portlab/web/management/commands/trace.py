@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 from portlab.kube.apiserver.outcome import Outcome
 from portlab.kube.cluster import Cluster
@@ -48,10 +49,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--protocol", help="TCP, UDP, SCTP, or ICMP for a ping of HOST")
         add_cluster_arguments(parser)
-        parser.add_argument(
+        instead = parser.add_mutually_exclusive_group()
+        instead.add_argument(
             "--all", action="store_true", help="all possible traces with their probabilities"
         )
-        parser.add_argument(
+        instead.add_argument(
             "--many",
             type=int,
             metavar="N",
@@ -135,20 +137,24 @@ def _request(cluster: Cluster, outcome: Outcome, options: dict[str, Any]) -> tup
 
 
 def _bars(found: Distribution) -> str:
-    """A line for every way to end: who, a bar, how many, and the share that chance would have."""
+    """A line for every way to end: who, a bar, how many, their share and the expected one, and where or why."""
     rows = [
+        ("", "", "", str(_("Connections")), "%", str(_("Expected")), ""),
+    ]
+    rows += [
         (
             "",
             share.backend or str(VERDICTS[share.verdict]),
             "#" * round(WIDEST_BAR * share.count / found.count),
             str(share.count),
             f"{share.count / found.count:.1%}",
+            f"{share.probability:.1%}",
             share.how or share.backend_address or share.reason,
         )
         for share in found.shares
     ]
     head = f"{found.origin} -> {found.destination} {found.protocol}, {found.count}"
-    return "\n".join([head, *(line.strip() for line in _table(rows))])
+    return "\n".join([head, *_table(rows)])
 
 
 def _as_text(trace: Trace, *, share: bool) -> str:

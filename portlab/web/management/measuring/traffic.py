@@ -3,6 +3,7 @@ each, in both modes of kube-proxy."""
 
 from dataclasses import replace
 
+from portlab.kube.cluster import Cluster
 from portlab.kube.controllers.endpointslice import endpoint_slices
 from portlab.kube.kubeproxy.proxy import ServiceKey
 from portlab.kube.kubeproxy.send import send
@@ -22,14 +23,24 @@ PODS = 3
 NODES = 20
 # At most so often, from scratch and after a change: each run makes the rules of a node of a world of its own.
 RULE_RUNS = 20
+# At most so often: every change lets the endpoint controllers look at all Pods.
+FRONT_DOOR_RUNS = 2
+# What is thought fast enough: the median in milliseconds of what begins with these words.
+TARGETS_MS = {"rules_": 400.0, "packet_": 3.0}
 TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
-# Who sends where: from outside to a node without the endpoint, and from inside to the last Service of all.
+# Who sends where, by a name: from outside to a node without the endpoint, and from inside to the last Service of all.
 LAST_IP = f"10.96.{(SERVICES - 1) // 250}.{(SERVICES - 1) % 250 + 1}"
-SENDINGS = (
-    ("client", f"172.18.0.13:{30_000 + SERVICES - 2}"),
-    ("curl", f"{LAST_IP}:80"),
-    ("n4", f"{LAST_IP}:80"),
-)
+SENDINGS = {
+    "client": ("client", f"172.18.0.13:{30_000 + SERVICES - 2}"),
+    "pod": ("curl", f"{LAST_IP}:80"),
+    "node": ("n4", f"{LAST_IP}:80"),
+}
+MANIFEST = """\
+apiVersion: v1
+kind: Service
+metadata: {{name: s{number}}}
+spec: {{type: {kind}, selector: {{app: s{number}}}, ports: [{{port: 80, targetPort: 8080}}]}}
+"""
 
 _NODES = tuple(
     Node(
@@ -44,14 +55,15 @@ _NODES = tuple(
 
 def measure_traffic(times: int) -> dict[str, Durations]:
     """For each mode: `rules_MODE`, a node's rules from scratch; `rules_changed_MODE`, after one endpoint changed;
-    `packet_MODE`, a packet, `times` from each of `SENDINGS`."""
+    `packet_SENDER_MODE`, a packet, `times` for each of `SENDINGS`. And `front_door`: a Pod's readiness changes, until a
+    node's rules are there again."""
     services, slices, ground = _large()
     measured: dict[str, Durations] = {}
     for mode in MODES:
         config = replace(ground, proxy_mode=mode)
-        rules, change, packet = (
+        rules, change = (
             measured.setdefault(f"{name}_{mode}", Durations())
-            for name in ("rules", "rules_changed", "packet")
+            for name in ("rules", "rules_changed")
         )
         for run in range(min(times, RULE_RUNS)):
             world = World(config, services, slices)
@@ -61,10 +73,28 @@ def measure_traffic(times: int) -> dict[str, Durations]:
             change.measure(changed.rules, name)
         for node in _NODES:
             world.rules(node.name)
-        for seed in range(times):
-            for sender, destination in SENDINGS:
+        for name, (sender, destination) in SENDINGS.items():
+            packet = measured[f"packet_{name}_{mode}"] = Durations()
+            for seed in range(times):
                 packet.measure(send, world, sender, destination, seed=seed)
-    return measured
+    return {**measured, "front_door": _front_door(ground, min(times, FRONT_DOOR_RUNS))}
+
+
+def _front_door(ground: ClusterConfig, times: int) -> Durations:
+    """`times` changes of a Pod's readiness by a request, each until a node's rules are there."""
+    cluster = Cluster(ground)
+    for number in range(SERVICES):
+        cluster.create(MANIFEST.format(number=number, kind=TYPES[number % len(TYPES)]))
+    cluster.world.rules(_NODES[0].name)
+    durations = Durations()
+    for number in range(times):
+        durations.measure(_change_readiness, cluster, f"p{number}-0")
+    return durations
+
+
+def _change_readiness(cluster: Cluster, pod: str) -> None:
+    cluster.change_pod(pod, ready=False)
+    cluster.world.rules(_NODES[0].name)
 
 
 def _large() -> tuple[
