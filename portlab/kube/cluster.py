@@ -286,26 +286,35 @@ class Cluster:
         *,
         namespace: str = DEFAULT_NAMESPACE,
         ready: bool | None = None,
+        terminating: bool | None = None,
         listens: Sequence[Listener] | None = None,
+        address_answers: bool | None = None,
     ) -> Status | None:
-        """A Pod becomes ready or not, as its kubelet reports; or its process listens elsewhere, or nowhere. None when
-        done, else why not."""
+        """Another state of a Pod: ready or terminating, as its kubelet reports; its process listening elsewhere or
+        nowhere; somebody at its address or nobody. None when done, else why not."""
         from portlab.kube.ground import with_changed_pod  # noqa: PLC0415
 
-        changes: dict[str, Any] = {} if ready is None else {"ready": ready}
-        if listens is not None:
-            changes["listens"] = tuple(listens)
+        wished = {
+            "ready": ready,
+            "terminating": terminating,
+            "listens": None if listens is None else tuple(listens),
+            "address_answers": address_answers,
+        }
+        changes = {key: value for key, value in wished.items() if value is not None}
+        # No request of a user's: what is chosen for the next one stays the same.
         return self._change_ground(
-            lambda: with_changed_pod(self._config, name, namespace, **changes)
+            lambda: with_changed_pod(self._config, name, namespace, **changes), requests=0
         )
 
-    def _change_ground(self, change: Callable[[], ClusterConfig]) -> Status | None:
+    def _change_ground(
+        self, change: Callable[[], ClusterConfig], *, requests: int = 1
+    ) -> Status | None:
         """Other nodes or Pods: the controllers look at every Service anew. None when done, else why not."""
         try:
             self._config = change()
         except RefusedError as refusal:
             return refusal.status
-        self._serial += 1
+        self._serial += requests
         self._outdate_world()
         self._discovery.look_around(self._services.values(), self._config)
         return None

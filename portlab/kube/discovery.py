@@ -13,9 +13,11 @@ from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.kube.objects.service import Service
 
 if TYPE_CHECKING:
+    from portlab.kube.controllers.podindex import PodIndex
     from portlab.kube.endpointshistory import EndpointsHistory
     from portlab.kube.objects.endpoints import Endpoints
     from portlab.kube.objects.endpointslice import EndpointSlice
+    from portlab.kube.objects.pod import Pod
 
 
 class Discovery:
@@ -25,6 +27,7 @@ class Discovery:
         self._slices: dict[Key, tuple[EndpointSlice, ...]] = {}
         self._leftover: dict[Key, tuple[EndpointSlice, ...]] = {}
         self._histories: dict[Key, EndpointsHistory] = {}
+        self._index: tuple[ClusterConfig, PodIndex] | None = None
 
     def copy(self) -> Discovery:
         """The same, to go its own way from here."""
@@ -32,6 +35,7 @@ class Discovery:
         twin._slices = self._slices.copy()
         twin._leftover = self._leftover.copy()
         twin._histories = self._histories.copy()
+        twin._index = self._index
         return twin
 
     def leave(self, service: Service, config: ClusterConfig) -> None:
@@ -49,7 +53,7 @@ class Discovery:
 
         key = service.metadata.namespace, service.metadata.name
         history = self._histories.get(key, EndpointsHistory())
-        self._histories[key] = history.after(service, config.pods)
+        self._histories[key] = history.after(service, self._candidates(service, config))
 
     def look_around(self, services: Iterable[Service], config: ClusterConfig) -> None:
         """Nodes or Pods have changed: the controllers look at every Service anew."""
@@ -69,10 +73,19 @@ class Discovery:
             from portlab.kube.controllers.endpointslice import endpoint_slices  # noqa: PLC0415
 
             existing = self._leftover.get(key, ())
-            self._slices[key] = endpoint_slices(service, config.pods, config.nodes, existing)
+            pods = self._candidates(service, config)
+            self._slices[key] = endpoint_slices(service, pods, config.nodes, existing)
         return self._slices[key]
 
     def endpoints(self, key: Key) -> Endpoints | None:
         """The Endpoints object of a Service, or None when it has none."""
         history = self._histories.get(key)
         return history.endpoints() if history is not None else None
+
+    def _candidates(self, service: Service, config: ClusterConfig) -> tuple[Pod, ...]:
+        """The Pods at which a Service's selector need look."""
+        if self._index is None or self._index[0] is not config:
+            from portlab.kube.controllers.podindex import PodIndex  # noqa: PLC0415
+
+            self._index = config, PodIndex(config.pods)
+        return self._index[1].candidates(service)

@@ -317,9 +317,5 @@ def _protocol_of(world: World, service: Service | None, ip: str, number: int) ->
         for port in (service.spec.ports if service is not None else ())
         if number in (port.port, port.node_port, port.target_port.value)
     }
-    found |= {
-        endpoint_protocol
-        for (_, _, _, endpoint_protocol), items in world.endpoints.items()
-        if any((item.ip, item.port) == (ip, number) for item in items)
-    }
+    found |= world.protocols_at(ip, number)
     return found.pop() if len(found) == 1 else TCP

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from portlab.kube.kubeproxy.cni import plugin_table
@@ -63,6 +64,19 @@ class World:
     def endpoints(self) -> Endpoints:
         """The endpoints of each Service port."""
         return self.fresh_proxy.endpoints
+
+    def protocols_at(self, ip: str, port: int) -> frozenset[str]:
+        """The protocols of the endpoints with this address and port."""
+        return self._protocols.get((ip, port), frozenset())
+
+    @cached_property
+    def _protocols(self) -> Mapping[tuple[str, int], frozenset[str]]:
+        found: dict[tuple[str, int], frozenset[str]] = {}
+        for (_, _, _, protocol), endpoints in self.endpoints.items():
+            for each in endpoints:
+                place = each.ip, each.port
+                found[place] = found.get(place, frozenset()) | {protocol}
+        return found
 
     def rules(self, node: str) -> RuleSet:
         """The rule set on a node. Raises KeyError for an unknown node."""

@@ -84,11 +84,18 @@ def test_affinity_that_finds_nobody_binds_nobody(mode: str) -> None:
 def test_behind_a_load_balancer_affinity_gives_each_node_one(mode: str) -> None:
     """One node's connections all go to one Pod, whichever it is: every Pod gets those of whole nodes."""
     here = world(mode, session_affinity="ClientIP")
-    for seed in range(8):
-        found = send_many(here, "client", "loadBalancer:port", 300, seed=seed)
-        assert sum(counts(found).values()) == 300
-        thirds = {round(share.count / 100) for share in found.shares}
-        assert thirds <= {0, 1, 2, 3}
+    nodes = set()
+    for seed in range(24):
+        found = send_many(here, "client", "loadBalancer:port", 3000, seed=seed)
+        got = sorted(counts(found).values())
+        of_nodes = [round(count / 1000) for count in got]
+        assert sum(got) == 3000
+        assert [
+            abs(count - 1000 * number) < 155 for count, number in zip(got, of_nodes, strict=True)
+        ] == [True] * 3
+        nodes.add(tuple(of_nodes))
+    # Three nodes fall to one Pod, to two or to three; unbound connections would always go to three alike.
+    assert nodes == {(0, 0, 3), (0, 1, 2), (1, 1, 1)}
 
 
 @both_modes

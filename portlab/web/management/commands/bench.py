@@ -131,7 +131,5 @@ class Command(BaseCommand):
 
 def _to_target(name: str, p50: float) -> str:
     """How a median in milliseconds stands to its target, "" where there is none."""
-    for start, target in TARGETS_MS.items():
-        if name.startswith(start):
-            return f"   {p50 / target:.0%} of {target:g} ms"
-    return ""
+    target = TARGETS_MS.get(name)
+    return f"   {p50 / target:.0%} of {target} ms" if target else ""
