@@ -25,4 +25,7 @@ class PodIndex:
             self._by_label.get((namespace, key, value), [])
             for key, value in (service.spec.selector or {}).items()
         ]
-        return tuple(min(found, key=len)) if found else ()
+        if not found:
+            return ()
+        fewest = min(found, key=len)
+        return tuple(fewest)
