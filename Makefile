@@ -2,14 +2,15 @@
 # make test        all tests, in a real Chromium too      make test-fast   the tests without a browser
 # make check       everything that CI runs                make format      lay the code out
 # make messages    gather the texts to translate (needs gettext)
-# make bench       how fast it is
+# make bench       how fast it is                 make frames      how smoothly a packet plays (Chromium)
+# make screenshots pictures of the page's states, in var/screenshots
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PY = .venv/bin/python
 export PYTHON
 
-.PHONY: run test test-fast check lint format messages bench setup
+.PHONY: run test test-fast check lint format messages bench frames screenshots setup
 
 run:
 	@sh bin/setup.sh run
@@ -24,7 +25,7 @@ test: setup
 
 test-fast:
 	@sh bin/setup.sh tools
-	$(PY) -m pytest -q -n 2 -m "not browser"
+	$(PY) -m pytest -q -n 2 -m "not browser and not slow"
 
 lint:
 	@sh bin/setup.sh tools
@@ -53,3 +54,9 @@ messages:
 bench:
 	@sh bin/setup.sh run
 	$(PY) manage.py bench
+
+frames: setup
+	$(PY) tests/frames.py
+
+screenshots: setup
+	$(PY) tests/screenshots.py

@@ -16,7 +16,7 @@ STATES = {
     "nothing stored": {"manifest": "kind: ["},
     "editor": {"view": "yaml"},
     "rules": {"panel": "rules", "step": "2"},
-    "endpoints": {"panel": "endpoints"},
+    "endpoints": {"panel": "endpoints", "pods": "web-1.not-ready"},
     "connections": {"panel": "connections"},
     "a thousand": {"panel": "many"},
     "kubectl": {"panel": "kubectl", "command": "get service -o yaml"},

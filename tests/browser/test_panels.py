@@ -55,3 +55,20 @@ def test_chinese_panels_speak_chinese(page):
     page.goto("/lab/?panel=endpoints&variant=proxyMode&lang=zh-hans")
     expect(page.locator(".members tbody tr").first).to_contain_text("标签匹配，而且已就绪")
     expect(page.locator("#compare-head")).to_have_text("比较：改成")
+
+
+def test_a_pod_is_made_unready_and_put_back(page):
+    page.goto("/lab/?panel=endpoints")
+    page.locator("#pod-web-1").select_option("not-ready")
+    expect(page.locator(".members tr.is-waits th")).to_have_text("web-1")
+    expect(page).to_have_url(re.compile("pods=web-1.not-ready"))
+    page.locator("#reset-pods").click()
+    expect(page.locator(".members tr.is-waits")).to_have_count(0)
+
+
+def test_states_of_pods_stay_while_another_panel_is_open(page):
+    page.goto("/lab/?panel=endpoints&pods=web-1.silent")
+    page.get_by_text("1,000 at once").click()
+    expect(page.locator(".share.bad")).to_have_count(1)
+    page.get_by_text("Endpoints", exact=True).first.click()
+    expect(page.locator("#pod-web-1")).to_have_value("silent")

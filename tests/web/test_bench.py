@@ -69,6 +69,7 @@ def test_the_address_to_compare_with_is_closed_to_visitors(client):
     assert client.get("/bench/floor/10/").status_code == 404
 
 
+@pytest.mark.slow
 def test_it_measures_the_page_as_it_is_served(tmp_path, settings):
     done = subprocess.run(
         [sys.executable, "manage.py", "bench", "--json", "--n", "3"],
