@@ -16,13 +16,7 @@ from portlab.kube.objects.service import Service
 
 def why_no_way(world: World, dialled: Packet) -> tuple[str, dict[str, Any]]:
     """The reason code and its facts for a packet that the router could not send on."""
-    ip, port = dialled.destination, dialled.destination_port
-    facts: dict[str, Any] = {
-        "destination": str(world.labels.address(ip, port)),
-        "address": ip,
-        "port": port,
-        "protocol": dialled.protocol,
-    }
+    ip, facts = dialled.destination, _facts(world, dialled)
     known = [item for item in world.service_ports if item.cluster_ip == ip]
     if known:
         facts["service"] = known[0].service
@@ -50,18 +44,23 @@ def why_no_way(world: World, dialled: Packet) -> tuple[str, dict[str, Any]]:
 
 def why_no_such_cluster_ip(world: World, packet: Packet) -> tuple[str, dict[str, Any]]:
     """The reason code and its facts for a packet to a cluster IP that kube-proxy does not serve."""
+    facts = _facts(world, packet)
+    owner = _cluster_ips(world).get(packet.destination)
+    if owner is None:
+        return "cluster-ip-unallocated", facts
+    facts["service"] = owner.metadata.name
+    return "api-server-not-here" if is_api_server(owner) else "service-of-another-proxy", facts
+
+
+def _facts(world: World, packet: Packet) -> dict[str, Any]:
+    """Where the packet was to go."""
     ip, port = packet.destination, packet.destination_port
-    facts: dict[str, Any] = {
+    return {
         "destination": str(world.labels.address(ip, port)),
         "address": ip,
         "port": port,
         "protocol": packet.protocol,
     }
-    owner = _cluster_ips(world).get(ip)
-    if owner is None:
-        return "cluster-ip-unallocated", facts
-    facts["service"] = owner.metadata.name
-    return "api-server-not-here" if is_api_server(owner) else "service-of-another-proxy", facts
 
 
 def _cluster_ips(world: World) -> dict[str, Service]:
