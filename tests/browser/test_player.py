@@ -49,6 +49,7 @@ def test_the_card_shows_the_header_of_the_step(page):
 
 def test_a_step_of_the_list_is_a_link_to_it(page):
     page.goto("/lab/")
+    page.get_by_text("Show the steps").click()
     page.locator(".steps [data-goto='4']").click()
     expect(page.locator(".cnt b")).to_have_text("Step 4")
     assert "step=4" in page.url

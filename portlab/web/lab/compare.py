@@ -18,6 +18,7 @@ from portlab.kube.objects.clusterconfig import IPTABLES, NFTABLES
 from portlab.kube.objects.service import Service
 from portlab.manifest import EditError
 from portlab.manifest.edit import set_value
+from portlab.web.lab.podstates import put_pods
 from portlab.web.lab.reading import read
 from portlab.web.lab.result import Result
 from portlab.web.lab.state import VARIANTS
@@ -88,9 +89,10 @@ def _send_in(result: Result, text: str, name: str, origin: str, destination: str
     picture, state = result.picture, result.state
     if picture is None:
         return None
-    cluster = cluster_of(state.world)
+    cluster = cluster_of(state.world, state.pods)
     if name == MODE:
         cluster = _in_other_mode(state.world).copy()
+        put_pods(cluster, state.pods)
     else:
         stored = {
             "externalTrafficPolicy": picture.service.spec.external_traffic_policy,

@@ -12,6 +12,7 @@ from portlab.web.lab.compare import compare_context
 from portlab.web.lab.forms import service_forms
 from portlab.web.lab.notes import field_notes
 from portlab.web.lab.panels import panels_context
+from portlab.web.lab.prediction import prediction_context
 from portlab.web.lab.problems import problems_context
 from portlab.web.lab.reading import read
 from portlab.web.lab.result import Result
@@ -40,6 +41,7 @@ def page_context(result: Result) -> dict[str, Any]:
     context.update(_form_context(result, stored))
     context.update(problems_context(result))
     context.update(stage_context(result, step_address))
+    context.update(prediction_context(result))
     context.update(panels_context(result, stored, step_address))
     context.update(compare_context(result))
     return context

@@ -32,7 +32,7 @@ def panels_context(
     if picture is None:
         return context
     trace = picture.trace
-    context["endpoints"] = SimpleLazyObject(lambda: endpoints_context(picture))
+    context["endpoints"] = SimpleLazyObject(lambda: endpoints_context(picture, state.pods))
     context["kubectl"] = SimpleLazyObject(lambda: kubectl_context(picture, state.command))
     if trace is not None:
         context["connections"] = SimpleLazyObject(lambda: connections(trace, step_address))

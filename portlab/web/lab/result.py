@@ -13,6 +13,7 @@ from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.service import Service
 from portlab.manifest import EditError
 from portlab.web.lab import formtext
+from portlab.web.lab.guess import packet_mark, settled
 from portlab.web.lab.reading import read
 from portlab.web.lab.state import LabState
 from portlab.web.lab.worlds import cluster_of
@@ -54,7 +55,7 @@ class Result:
 def answer(state: LabState) -> Result:
     """Play one state through the pipeline."""
     state, unwritten = _edited(state)
-    cluster = cluster_of(state.world)
+    cluster = cluster_of(state.world, state.pods)
     outcome = cluster.apply(read(state.manifest))
     picture = _picture(state, cluster, outcome)
     if picture is not None:
@@ -65,6 +66,11 @@ def answer(state: LabState) -> Result:
         # The request that the lab would choose anyway is left unsaid, so that it follows the Service's type.
         asked = ("", "") if picture.by_default else (picture.origin, picture.destination)
         state = replace(state, origin=asked[0], destination=asked[1])
+        if picture.trace is not None:
+            mark = packet_mark(
+                state, picture.origin, picture.destination, picture.service, picture.trace
+            )
+            state = settled(state, mark)
     return Result(
         state=state,
         outcome=outcome,
@@ -87,6 +93,8 @@ def _edited(state: LabState) -> tuple[LabState, dict[str, str]]:
             text = formtext.remove_port(text, int(removed[1]))
     except EditError:
         unwritten[""] = "form-edit-impossible"
+    if state.action == "reset-pods":
+        state = replace(state, pods={})
     if state.action == "send-again":
         state = replace(state, seed=state.seed + 1)
     return replace(state, manifest=text), unwritten
@@ -95,7 +103,7 @@ def _edited(state: LabState) -> tuple[LabState, dict[str, str]]:
 def _last_good(state: LabState) -> Picture | None:
     if state.good is None:
         return None
-    cluster = cluster_of(state.world)
+    cluster = cluster_of(state.world, state.pods)
     return _picture(state, cluster, cluster.apply(read(state.good)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
@@ -9,12 +10,16 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from portlab.web.lab.podstates import read_states, write_states
 from portlab.web.lab.worlds import DEFAULT_WORLD, WORLDS, first_manifest
 
 MAX_ADDRESS = 3600
 MAX_SEED = 999_999
 MAX_STEP = 999
 MAX_WORD = 300
+MAX_PODS = 2000
+SKIPPED = "skipped"
+GUESS = re.compile(r"[a-z]+(?:-[a-z0-9.:]{1,45}){0,3}")
 VIEWS = ("form", "yaml")
 PANELS = ("ranges", "endpoints", "rules", "connections", "many", "kubectl")
 LAYOUTS = ("wide", "phone")
@@ -28,8 +33,11 @@ class LabState:
     ``manifest`` is the text; ``base`` the text from which the posted form was drawn (None: no form came along) and
     ``typed`` that form's fields; ``good`` the last accepted text (None: none yet); ``origin`` and ``destination`` as
     Cluster.send takes them ("" lets the lab choose); ``step`` 0 is the packet before it is sent; ``command`` is what
-    was typed at the kubectl prompt, ``variant`` with what the packet is compared; ``layout`` is the only one the
-    browser shows now ("": not known, send both).
+    was typed at the kubectl prompt, ``variant`` with what the packet is compared, ``pods`` the states
+    of Pods by name; ``layout`` is the only one the browser shows now ("": not known, send both).
+
+    ``predict`` asks for a prediction before the packet moves; ``guess`` is the answer given (SKIPPED: none wanted),
+    ``choice`` the one marked and not yet given, ``packet`` for which packet that was ("": for the one that is shown).
     """
 
     manifest: str
@@ -45,8 +53,18 @@ class LabState:
     panel: str = "ranges"
     command: str = ""
     variant: str = ""
+    pods: dict[str, str] = field(default_factory=dict)
+    predict: bool = True
+    guess: str = ""
+    choice: str = ""
+    packet: str = ""
     action: str = ""
     layout: str = ""
+
+    @property
+    def pods_text(self) -> str:
+        """The states of Pods as they travel."""
+        return write_states(self.pods)
 
     def query(self, **changes: str | int) -> str:
         """The query that leads back to this state with some parts changed; "" where the state is the first visit's."""
@@ -61,6 +79,9 @@ class LabState:
             ("panel", state.panel, first.panel),
             ("command", state.command, first.command),
             ("variant", state.variant, first.variant),
+            ("pods", state.pods_text, ""),
+            ("predict", int(state.predict), int(first.predict)),
+            ("guess", state.guess, first.guess),
             ("manifest", state.manifest, first.manifest),
         )
         parts = {key: value for key, value, default in pairs if value != default}
@@ -110,6 +131,21 @@ def _choice(parts: QueryDict, key: str, choices: tuple[str, ...]) -> str:
     return value if value in choices else choices[0]
 
 
+def _guess(parts: QueryDict, key: str) -> str:
+    value = parts.get(key, "")
+    return value if GUESS.fullmatch(value) else ""
+
+
+def _pods(parts: QueryDict) -> dict[str, str]:
+    """What is carried along, and over it what a form's choices say; "" leaves a Pod as the cluster has it."""
+    states = read_states(parts.get("pods", "")[:MAX_PODS])
+    for key, value in parts.items():
+        if key.startswith("pod-"):
+            states.pop(key[4:], None)
+            states.update(read_states(f"{key[4:]}.{value}"))
+    return states
+
+
 def read_state(request: HttpRequest) -> LabState:
     """The state that a request carries: its form when posted, else its address.
 
@@ -140,6 +176,11 @@ def read_state(request: HttpRequest) -> LabState:
         panel=_choice(parts, "panel", PANELS),
         command=parts.get("command", "")[:MAX_WORD],
         variant=_choice(parts, "variant", ("", *VARIANTS)),
+        pods=_pods(parts),
+        predict=_choice(parts, "predict", ("1", "0")) == "1",
+        guess=_guess(parts, "guess"),
+        choice=_guess(parts, "choice"),
+        packet=parts.get("packet", "")[:20],
         action=parts.get("do", "")[:40],
         layout=_choice(parts, "layout", ("", *LAYOUTS)),
     )

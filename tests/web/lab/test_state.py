@@ -27,6 +27,8 @@ def test_an_address_leads_back_to_its_state() -> None:
         step=3,
         view="yaml",
         panel="rules",
+        predict=False,
+        guess="source-172.18.0.13",
     )
     assert read_state(RequestFactory().get(state.address())) == state
 

@@ -1,6 +1,7 @@
 """What the panels below the stage say: why a Pod is an endpoint or is not, and how a kernel turned a flow.
 
-Keys of MEMBERSHIPS are the codes of portlab.kube.controllers.reasons.
+Keys of MEMBERSHIPS are the codes of portlab.kube.controllers.reasons, those of POD_STATES the states of
+portlab.web.lab.podstates.
 """
 
 from __future__ import annotations
@@ -37,4 +38,14 @@ TURNS = {
     "destination": _("destination rewritten"),
     "source": _("source rewritten"),
     "both": _("source and destination rewritten"),
+}
+
+# What a learner may do to a Pod; "" leaves it as the cluster has it.
+POD_STATES = {
+    "": _("as the cluster has it"),
+    "ready": _("ready"),
+    "not-ready": _("not ready"),
+    "terminating": _("being stopped"),
+    "silent": _("process gone, still Ready"),
+    "gone": _("nobody at its address"),
 }
