@@ -38,10 +38,15 @@ _OTHER: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A variant to choose: ``name`` is one of VARIANTS, ``text`` the field with its other value."""
+    """A variant to choose: ``name`` is one of VARIANTS, ``value`` the other value of that field."""
 
     name: str
-    text: str
+    value: str
+
+    @property
+    def text(self) -> str:
+        """The field with its other value, as in YAML."""
+        return f"{self.name}: {self.value}"
 
 
 def compare_context(result: Result) -> dict[str, Any]:
@@ -56,7 +61,7 @@ def compare_context(result: Result) -> dict[str, Any]:
     if chosen is None:
         return context
     text = result.state.good if result.state.good is not None else result.state.manifest
-    other = _send_in(result, text, chosen.name, picture.origin, picture.destination)
+    other = _send_in(result, text, chosen)
     if other is None:
         return {**context, "variant": chosen, "variant_refused": True}
     return {**context, "variant": chosen, "compared": _sides(picture.trace, other)}
@@ -72,7 +77,7 @@ def _offers(service: Service, mode: str) -> list[Offer]:
         MODE: mode,
     }
     return [
-        Offer(name=name, text=f"{name}: {_other(name, value)}")
+        Offer(name=name, value=_other(name, value))
         for name in VARIANTS
         if (value := stored.get(name))
     ]
@@ -83,31 +88,32 @@ def _other(name: str, value: str) -> str:
     return two if value == one else one
 
 
-def _send_in(result: Result, text: str, name: str, origin: str, destination: str) -> Trace | None:
+def _send_in(result: Result, text: str, variant: Offer) -> Trace | None:
     """The packet in the variant, to the Pod that answered it here where that is possible; None where the variant is
     refused or the packet has nowhere to go there."""
     picture, state = result.picture, result.state
     if picture is None:
         return None
     cluster = cluster_of(state.world, state.pods)
-    if name == MODE:
+    if variant.name == MODE:
         cluster = _in_other_mode(state.world).copy()
         put_pods(cluster, state.pods)
     else:
-        stored = {
-            "externalTrafficPolicy": picture.service.spec.external_traffic_policy,
-            "internalTrafficPolicy": picture.service.spec.internal_traffic_policy or "",
-            "sessionAffinity": picture.service.spec.session_affinity,
-        }
         try:
-            text = set_value(text, f"spec.{name}", _other(name, stored[name]))
+            text = set_value(text, f"spec.{variant.name}", variant.value)
         except EditError:
             return None
     outcome = cluster.apply(read(text))
     if outcome.service is None:
         return None
     try:
-        found = traces(cluster.world, origin, destination, seed=state.seed, service=outcome.service)
+        found = traces(
+            cluster.world,
+            picture.origin,
+            picture.destination,
+            seed=state.seed,
+            service=outcome.service,
+        )
     except DestinationError:
         return None
     like = picture.trace.backend if picture.trace else ""

@@ -9,15 +9,9 @@ from kube.kubeproxy.worlds import NODES, WEB_PODS, config, service, world
 
 from portlab.kube.kubeproxy.chance import ScriptedChance
 from portlab.kube.kubeproxy.endpoints import ServiceEndpoint
-from portlab.kube.kubeproxy.nftables.expressions import (
-    Drop,
-    Goto,
-    Jump,
-    SetMark,
-    TransportProtocol,
-    networks_text,
-)
+from portlab.kube.kubeproxy.nftables.matches import TransportProtocol, networks_text
 from portlab.kube.kubeproxy.nftables.names import chain_role, endpoint_base
+from portlab.kube.kubeproxy.nftables.statements import Drop, Goto, Jump, SetMark
 from portlab.kube.kubeproxy.nftables.table import Chain, Rule, Table
 from portlab.kube.kubeproxy.nftables.text import duration
 from portlab.kube.kubeproxy.nftables.walk import walk

@@ -17,18 +17,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portlab.kube.kubeproxy.nftables import names
-from portlab.kube.kubeproxy.nftables.expressions import (
+from portlab.kube.kubeproxy.nftables.matches import (
     Destination,
-    Drop,
-    Jump,
     Lookup,
     Marked,
-    MasqueradeFullyRandom,
     NewConnection,
-    Reject,
     Rewritten,
-    SetMark,
     Source,
+)
+from portlab.kube.kubeproxy.nftables.statements import (
+    Drop,
+    Jump,
+    MasqueradeFullyRandom,
+    Reject,
+    SetMark,
     VerdictLookup,
 )
 from portlab.kube.kubeproxy.nftables.table import Chain, Set, Table, VerdictMap

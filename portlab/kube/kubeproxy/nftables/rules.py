@@ -11,17 +11,19 @@ from __future__ import annotations
 from portlab.kube.kubeproxy.addresses import host_cidr, in_network
 from portlab.kube.kubeproxy.endpoints import ServiceEndpoint
 from portlab.kube.kubeproxy.nftables import names
-from portlab.kube.kubeproxy.nftables.expressions import (
+from portlab.kube.kubeproxy.nftables.matches import (
+    LocalSource,
+    Remembered,
+    Source,
+    TransportProtocol,
+)
+from portlab.kube.kubeproxy.nftables.statements import (
     DnatByNumber,
     DnatTo,
     Drop,
     Goto,
     GotoByNumber,
-    LocalSource,
-    Remembered,
     SetMark,
-    Source,
-    TransportProtocol,
     Update,
     Verdicts,
 )

@@ -8,8 +8,9 @@ from functools import cached_property
 from portlab.kube.kubeproxy.chance import Chance
 from portlab.kube.kubeproxy.nftables import names
 from portlab.kube.kubeproxy.nftables.base import BASE_CHAINS, base_table
-from portlab.kube.kubeproxy.nftables.expressions import DnatByNumber, GotoByNumber, Remembered
+from portlab.kube.kubeproxy.nftables.matches import Remembered
 from portlab.kube.kubeproxy.nftables.rules import port_part
+from portlab.kube.kubeproxy.nftables.statements import DnatByNumber, GotoByNumber
 from portlab.kube.kubeproxy.nftables.table import Part, Rule, Table
 from portlab.kube.kubeproxy.nftables.text import table_text
 from portlab.kube.kubeproxy.nftables.walk import walk

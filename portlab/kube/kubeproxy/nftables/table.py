@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from portlab.kube.kubeproxy.nftables.expressions import Expression, Goto, SetMark, Verdicts
+from portlab.kube.kubeproxy.nftables.matches import Lookup, Match
+from portlab.kube.kubeproxy.nftables.statements import Goto, SetMark, Statement, Verdicts
 from portlab.kube.kubeproxy.ruleset import BaseChain
 from portlab.kube.kubeproxy.serviceport import ServicePortInfo
 
 Key = tuple[str, ...]
+Expression = Match | Lookup | Statement
 
 
 class Element(NamedTuple):

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portlab.kube.kubeproxy.chance import Chance
-from portlab.kube.kubeproxy.nftables import expressions as nft
 from portlab.kube.kubeproxy.nftables import names
-from portlab.kube.kubeproxy.nftables.table import Chain, Element, Key, Rule, Table
+from portlab.kube.kubeproxy.nftables import statements as nft
+from portlab.kube.kubeproxy.nftables.matches import Lookup
+from portlab.kube.kubeproxy.nftables.table import Chain, Element, Expression, Key, Rule, Table
 from portlab.kube.kubeproxy.packet import Packet
 from portlab.kube.kubeproxy.ruleset import (
     DROP,
@@ -63,7 +64,7 @@ class _Steps:
                 if found is None:
                     return NEXT
                 element = found.text(key)
-            elif isinstance(expression, nft.Lookup):
+            elif isinstance(expression, Lookup):
                 key = _key(expression.fields, self.result.packet)
                 if key not in self.table.sets[expression.name].elements:
                     return NEXT
@@ -83,7 +84,7 @@ class _Steps:
                 return done
         return NEXT
 
-    def carry_out(self, statement: nft.Expression) -> str:
+    def carry_out(self, statement: Expression) -> str:
         """Does what a statement says."""
         result = self.result
         match statement:
