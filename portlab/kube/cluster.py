@@ -30,14 +30,11 @@ from portlab.kube.discovery import Discovery
 from portlab.kube.objects.clusterconfig import ClusterConfig, ClusterConfigError
 from portlab.kube.objects.pod import Listener
 from portlab.kube.objects.service import Service
+from portlab.kube.traffic import Traffic
 from portlab.manifest import Manifest, Scalar, find, read
 
 if TYPE_CHECKING:
     from portlab.kube.kubectl.result import KubectlResult
-    from portlab.kube.kubeproxy.kernels import Kernels
-    from portlab.kube.kubeproxy.many import Distribution
-    from portlab.kube.kubeproxy.trace import Trace
-    from portlab.kube.kubeproxy.world import World
     from portlab.kube.objects.endpoints import Endpoints
     from portlab.kube.objects.endpointslice import EndpointSlice
     from portlab.kube.objects.field import Status
@@ -50,7 +47,7 @@ FIELD_MANAGER = "portlab"
 _NAMESPACES = (DEFAULT_NAMESPACE, "kube-node-lease", "kube-public", "kube-system")
 
 
-class Cluster:
+class Cluster(Traffic):
     """A cluster: its description, what is stored in it, and a seed for everything left to chance.
 
     The same description, seed and requests lead to the same Services and packets anywhere. A new cluster
@@ -59,6 +56,7 @@ class Cluster:
     """
 
     def __init__(self, config: ClusterConfig, seed: int = 0) -> None:
+        super().__init__()
         self._config = config
         self._seed = seed
         self._serial = 0
@@ -67,9 +65,6 @@ class Cluster:
         self._ownership: dict[Key, Ownership] = {}
         self._discovery = Discovery()
         self._last: Key | None = None
-        self._world: World | None = None
-        self._world_before: World | None = None
-        self._proxy_hangs = False
         manifests = [read(text) for text in config.services]
         self._namespaces = frozenset(_NAMESPACES).union(
             (pod.namespace for pod in config.pods), (_key(each)[0] for each in manifests)
@@ -115,8 +110,7 @@ class Cluster:
         twin._services = self._services.copy()
         twin._ownership = self._ownership.copy()
         twin._discovery = self._discovery.copy()
-        twin._world, twin._world_before = self._world, self._world_before
-        twin._proxy_hangs = self._proxy_hangs
+        self._share_world(twin)
         return twin
 
     def reseeded(self, seed: int) -> Cluster:
@@ -434,112 +428,6 @@ class Cluster:
     def last_applied(self) -> Service | None:
         """The Service that was stored last, to which words like ``clusterIP`` in a destination refer."""
         return None if self._last is None else self._services.get(self._last)
-
-    @property
-    def world(self) -> World:
-        """What kube-proxy and the network see of the cluster now."""
-        if self._world is None:
-            from portlab.kube.kubeproxy.world import World  # noqa: PLC0415
-
-            slices = {key: self.endpoint_slices(key[1], key[0]) for key in self._services}
-            self._world = World(
-                self._config,
-                tuple(self._services.values()),
-                slices,
-                before=self._world_before,
-                proxy_hangs=self._proxy_hangs,
-            )
-            self._world_before = None
-        return self._world
-
-    def _outdate_world(self) -> None:
-        """Something has changed: the world is made anew when it is asked for."""
-        self._world_before = self._world or self._world_before
-        self._world = None
-
-    def hang_kube_proxy(self, hangs: bool = True) -> None:
-        """Stop kube-proxy on every node, or let it run again; while it hangs, the rules stay as they are now."""
-        if hangs:
-            # What it has not yet seen, it will not see.
-            self._world = self.world
-        self._proxy_hangs = hangs
-        self._outdate_world()
-
-    def send(
-        self,
-        origin: str,
-        destination: str,
-        *,
-        protocol: str | None = None,
-        seed: int = 0,
-        service: Service | None = None,
-        kernels: Kernels | None = None,
-        source_port: int | None = None,
-    ) -> Trace:
-        """One packet's journey from ``origin`` to ``destination``, as ``seed`` lets chance decide.
-
-        ``service`` (the one applied last, if None) is what symbolic words like ``clusterIP:port`` refer to. ``kernels``
-        is what machines remember of earlier packets, ``source_port`` that of an earlier packet of the same connection.
-        Raises ``DestinationError`` of portlab.kube.kubeproxy.send for what cannot be resolved.
-        """
-        from portlab.kube.kubeproxy.send import send  # noqa: PLC0415
-
-        return send(
-            self.world,
-            origin,
-            destination,
-            protocol=protocol,
-            seed=seed,
-            service=service or self.last_applied,
-            kernels=kernels,
-            source_port=source_port,
-        )
-
-    def traces(
-        self,
-        origin: str,
-        destination: str,
-        *,
-        protocol: str | None = None,
-        service: Service | None = None,
-    ) -> tuple[Trace, ...]:
-        """Every journey that the packet could take; their probabilities sum to 1. Raises as ``send``."""
-        from portlab.kube.kubeproxy.send import traces  # noqa: PLC0415
-
-        return traces(
-            self.world,
-            origin,
-            destination,
-            protocol=protocol,
-            service=service or self.last_applied,
-        )
-
-    def send_many(
-        self,
-        origin: str,
-        destination: str,
-        count: int,
-        *,
-        protocol: str | None = None,
-        seed: int = 0,
-        service: Service | None = None,
-    ) -> Distribution:
-        """How ``count`` connections at once spread. Raises ValueError for a count out of range, and as ``send``."""
-        from portlab.kube.kubeproxy.many import send_many  # noqa: PLC0415
-
-        return send_many(
-            self.world,
-            origin,
-            destination,
-            count,
-            protocol=protocol,
-            seed=seed,
-            service=service or self.last_applied,
-        )
-
-    def rules_text(self, node: str) -> str:
-        """kube-proxy's rules on a node, as ``iptables-save`` or ``nft list`` prints them. Raises KeyError."""
-        return self.world.rules_text(node)
 
 
 def _key(manifest: Manifest) -> Key:
