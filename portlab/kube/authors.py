@@ -5,10 +5,11 @@ One answer for everybody who asks: the page, the command line, lessons and gradi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.outcome import Outcome
 from portlab.kube.objects.change import API_SERVER, YOU, Change
 from portlab.kube.objects.service import Service
@@ -56,6 +57,26 @@ def fields(outcome: Outcome) -> tuple[StoredField, ...]:
     if outcome.service is None:
         return ()
     return stored_fields(outcome.service, outcome.manifest.root, outcome.changes)
+
+
+def fields_after(history: Sequence[Outcome]) -> tuple[StoredField, ...]:
+    """The lines of a Service after several accepted requests: what a later one left as it was keeps its author."""
+    known: dict[tuple[str, str], StoredField] = {}
+    lines: tuple[StoredField, ...] = ()
+    for outcome in history:
+        if outcome.service is None:
+            continue
+        wrote = tuple(change for change in outcome.changes if change.code != codes.KEEP_STORED)
+        told = stored_fields(outcome.service, outcome.manifest.root, wrote)
+        lines = tuple(_as_before(line, known.get((line.path, line.text))) for line in told)
+        known = {(line.path, line.text): line for line in lines}
+    return lines
+
+
+def _as_before(line: StoredField, before: StoredField | None) -> StoredField:
+    if before is None:
+        return line
+    return replace(line, author=before.author, code=before.code, facts=before.facts)
 
 
 def stored_fields(

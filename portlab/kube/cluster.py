@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 DEFAULT_NAMESPACE = "default"
 # In whose name requests are made that do not say in whose.
 FIELD_MANAGER = "portlab"
+# More patches of one Service than this are not told of.
+_LONGEST_HISTORY = 20
 # The namespaces that every cluster has.
 _NAMESPACES = (DEFAULT_NAMESPACE, "kube-node-lease", "kube-public", "kube-system")
 
@@ -63,6 +65,7 @@ class Cluster(Traffic):
         self._books = Books(config)
         self._services: dict[Key, Service] = {}
         self._ownership: dict[Key, Ownership] = {}
+        self._histories: dict[Key, tuple[Outcome, ...]] = {}
         self._discovery = Discovery()
         self._last: Key | None = None
         manifests = [read(text) for text in config.services]
@@ -101,6 +104,11 @@ class Cluster(Traffic):
         """One stored Service, or None."""
         return self._services.get((namespace, name))
 
+    def history(self, name: str, namespace: str = DEFAULT_NAMESPACE) -> tuple[Outcome, ...]:
+        """The requests that made a stored Service what it is: the last one that told all of it, and the patches since.
+        () for one that is not there."""
+        return self._histories.get((namespace, name), ())
+
     def copy(self) -> Cluster:
         """The same cluster, to go its own way from here. Costs a few dictionaries, whatever its ranges hold."""
         twin = object.__new__(Cluster)
@@ -109,6 +117,7 @@ class Cluster(Traffic):
         twin._books = self._books.copy()
         twin._services = self._services.copy()
         twin._ownership = self._ownership.copy()
+        twin._histories = self._histories.copy()
         twin._discovery = self._discovery.copy()
         self._share_world(twin)
         return twin
@@ -204,13 +213,13 @@ class Cluster(Traffic):
             field_validation=field_validation,
         )
         if content_type != APPLY_PATCH:
-            return self._stored(patch_service(request), request, field_manager)
+            return self._stored(patch_service(request), request, field_manager, adds=True)
         from portlab.kube.apiserver.serversideapply import apply_service  # noqa: PLC0415
 
         key = namespace, name
         owned = self._ownership.get(key, Ownership())
         outcome, owned = apply_service(request, owned, field_manager, force=force)
-        outcome = self._stored(outcome, request, "")
+        outcome = self._stored(outcome, request, "", adds=True)
         if outcome.accepted and not dry_run and key in self._services:
             self._ownership[key] = owned
         return outcome
@@ -266,6 +275,39 @@ class Cluster(Traffic):
             )
         )
 
+    def start_pod(self, body: Body, *, namespace: str = DEFAULT_NAMESPACE) -> Status | None:
+        """POST of a Pod that the scheduler puts onto a node and its kubelet starts; whatever status it came with is
+        theirs to write. None when done, else why not."""
+        from portlab.kube.ground import with_started_pod  # noqa: PLC0415
+
+        before = self._config.pods
+        status = self.create_pod(body, namespace=namespace)
+        if status is None:
+            pod = next(each for each in self._config.pods if each not in before)
+            self._change_ground(lambda: with_started_pod(self._config, pod), requests=0)
+        return status
+
+    def start_deployment(
+        self, body: Body, *, namespace: str = DEFAULT_NAMESPACE, most_pods: int
+    ) -> Status | None:
+        """POST of a Deployment, whose Pods are all started, until the cluster has ``most_pods``. None when done, else
+        why not."""
+        from portlab.kube.ground import with_deployment  # noqa: PLC0415
+
+        return self._change_ground(
+            lambda: with_deployment(
+                self._config,
+                read_body(body, YAML),
+                namespace=namespace,
+                namespaces=self._namespaces,
+                most_pods=most_pods,
+            )
+        )
+
+    def create_namespace(self, name: str) -> None:
+        """A namespace of this name exists from now on."""
+        self._namespaces |= {name}
+
     def delete_pod(
         self, name: str, *, namespace: str = DEFAULT_NAMESPACE, grace: int = 0
     ) -> Status | None:
@@ -318,14 +360,16 @@ class Cluster(Traffic):
         args: Sequence[str],
         *,
         stdin: str = "",
+        files: Mapping[str, str] | None = None,
         namespace: str = DEFAULT_NAMESPACE,
         age: str = "0s",
     ) -> KubectlResult:
-        """What ``kubectl`` with these arguments does and prints; ``age`` is what it tells of every object's age."""
+        """What ``kubectl`` with these arguments does and prints; ``files`` are those that ``-f`` can name, and ``age``
+        is what it tells of every object's age."""
         from portlab.kube.apiclient import ApiClient  # noqa: PLC0415
         from portlab.kube.kubectl.command import run  # noqa: PLC0415
 
-        return run(ApiClient(self), args, stdin=stdin, namespace=namespace, age=age)
+        return run(ApiClient(self), args, stdin=stdin, files=files, namespace=namespace, age=age)
 
     def _request(self, manifest: Manifest, namespace: str, name: str = "", **more: Any) -> Request:
         return Request(
@@ -340,8 +384,10 @@ class Cluster(Traffic):
             **more,
         )
 
-    def _stored(self, outcome: Outcome, request: Request, field_manager: str) -> Outcome:
-        """Keep an accepted Service and let the controllers react to it."""
+    def _stored(
+        self, outcome: Outcome, request: Request, field_manager: str, *, adds: bool = False
+    ) -> Outcome:
+        """Keep an accepted Service and let the controllers react to it. What ``adds`` to it tells only a part of it."""
         service = outcome.service
         if service is None or request.dry_run:
             return outcome
@@ -357,9 +403,11 @@ class Cluster(Traffic):
                 requested=outcome.requested,
             )
             self._ownership[key] = self._ownership.get(key, Ownership()).with_claim(claim)
-        if self._config.load_balancer is None or request.subresource == STATUS:
-            return outcome
-        return self._balanced(outcome)
+        if self._config.load_balancer is not None and request.subresource != STATUS:
+            outcome = self._balanced(outcome)
+        before = self._histories.get(key, ()) if adds else ()
+        self._histories[key] = (*before, outcome)[-_LONGEST_HISTORY:]
+        return outcome
 
     def _balanced(self, outcome: Outcome) -> Outcome:
         """The outcome after the load balancer controller has looked at the Service."""
@@ -401,6 +449,7 @@ class Cluster(Traffic):
         key = service.metadata.namespace, service.metadata.name
         self._services.pop(key, None)
         self._ownership.pop(key, None)
+        self._histories.pop(key, None)
         self._discovery.drop(key)
         self._outdate_world()
         release_service(service, self._books)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from portlab.kube.apiserver.codes import NAMESPACE_NOT_FOUND
+from portlab.kube.apiserver.deploymentmanifest import deployment_from_manifest
 from portlab.kube.apiserver.nodemanifest import node_from_manifest
-from portlab.kube.apiserver.podmanifest import pod_from_manifest
+from portlab.kube.apiserver.podmanifest import declared_listeners, pod_from_manifest
 from portlab.kube.apiserver.status import RefusedError, new_already_exists, new_not_found
+from portlab.kube.controllers.workloads import replicas, started
 from portlab.kube.objects.clusterconfig import ClusterConfig
+from portlab.kube.objects.pod import Pod
 from portlab.manifest import Manifest
 
 
@@ -63,3 +67,32 @@ def with_changed_pod(
     changed = replace(found[0], **changes)
     pods = tuple(changed if each is found[0] else each for each in config.pods)
     return replace(config, pods=pods)
+
+
+def with_started_pod(config: ClusterConfig, pod: Pod) -> ClusterConfig:
+    """The description with a Pod of it started by the scheduler and its kubelet, if a node can take it."""
+    others = tuple(each for each in config.pods if each is not pod)
+    running = started(replace(config, pods=others), pod, declared_listeners(pod))
+    pods = tuple(running if each is pod else each for each in config.pods)
+    return replace(config, pods=pods)
+
+
+def with_deployment(
+    config: ClusterConfig,
+    manifest: Manifest,
+    *,
+    namespace: str,
+    namespaces: Collection[str],
+    most_pods: int,
+) -> ClusterConfig:
+    """The description with the Pods of the Deployment of ``manifest``, all started, until there are ``most_pods`` in
+    all. Raises RefusedError."""
+    deployment = deployment_from_manifest(manifest, namespace=namespace)
+    if deployment.namespace not in namespaces:
+        raise RefusedError(new_not_found("namespaces", deployment.namespace, NAMESPACE_NOT_FOUND))
+    room = max(0, most_pods - len(config.pods))
+    for pod in islice(replicas(deployment), room):
+        if any((each.namespace, each.name) == (pod.namespace, pod.name) for each in config.pods):
+            raise RefusedError(new_already_exists(deployment.name, "deployments.apps"))
+        config = with_started_pod(replace(config, pods=(*config.pods, pod)), pod)
+    return config

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from portlab.kube import Cluster, ClusterConfig, from_dict
-from portlab.kube.authors import authors, fields
+from portlab.kube.authors import authors, fields, fields_after
 from portlab.manifest import read, to_python
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "fixtures" / "conformance" / "apiserver"
@@ -94,3 +94,38 @@ def test_the_lines_read_back_as_the_object_and_every_value_is_explained():
                     for each in shown
                     if each.leaf and each.author != "you" and not each.code
                 ] == []
+
+
+def test_a_later_request_takes_only_the_lines_that_it_changes():
+    cluster = Cluster(ClusterConfig())
+    cluster.apply(TEXT)
+    patch = '{"spec": {"sessionAffinity": "ClientIP"}}'
+    merge_patch = "application/merge-patch+json"
+    assert cluster.patch(patch, "web", content_type=merge_patch).accepted
+    told = {each.path: (each.author, each.code) for each in fields_after(cluster.history("web"))}
+    assert [
+        told[path]
+        for path in (
+            "spec.type",
+            "spec.sessionAffinity",
+            "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+            "spec.ports[0].nodePort",
+            "spec.internalTrafficPolicy",
+        )
+    ] == [
+        ("you", ""),
+        ("you", ""),
+        ("default", "default-affinity-timeout"),
+        ("allocator", "share-node-port"),
+        ("default", "default-internal-traffic-policy"),
+    ]
+
+
+def test_a_request_that_tells_all_begins_anew():
+    cluster = Cluster(ClusterConfig())
+    cluster.apply(TEXT)
+    cluster.apply(TEXT)
+    assert len(cluster.history("web")) == 1
+    cluster.delete("web")
+    assert cluster.history("web") == ()
+    assert fields_after(()) == ()

@@ -9,6 +9,8 @@ ValidatePodCreate, ValidatePodStatusUpdate.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.objectrules import (
     read_readiness,
@@ -48,36 +50,55 @@ def pod_from_manifest(
     root = read_object(manifest, KIND)
     metadata, spec = root.struct("metadata", "ObjectMeta"), root.struct("spec", "PodSpec")
     status = root.struct("status", "PodStatus")
-    name, labels = _name(metadata, name_suffix), metadata.texts_by_key("labels")
+    name = _name(metadata, name_suffix)
+    described, faults = read_template(metadata, spec)
+    phase = status.text("phase", "v1.PodPhase") or PENDING
+    ready, ready_since = read_readiness(status, "PodCondition")
+    ips = _ips(status)
+    pod = replace(
+        described,
+        name=name,
+        namespace=metadata.text("namespace") or namespace,
+        phase=phase,
+        ip=ips[0] if ips else "",
+        ips=ips,
+        ready=ready,
+        ready_since=ready_since,
+        listens=declared_listeners(described) if phase == RUNNING else (),
+    )
+    errors = validate_name_and_labels(pod.name, pod.labels)
+    refuse_invalid(KIND, name, [*errors, *faults, *_validate_ips(pod.ips)])
+    return pod
+
+
+def read_template(metadata: Fields, spec: Fields) -> tuple[Pod, list[FieldError]]:
+    """What a Pod, or a template of Pods, says of itself before anybody gives it a name: a Pod without name, address and
+    status, and the errors of its ``spec`` in the server's order. Raises RefusedError."""
     containers = spec.structs("containers", "Container")
     sidecars = [
         container
         for container in spec.structs("initContainers", "Container")
         if container.text("restartPolicy", "v1.ContainerRestartPolicy") == _ALWAYS
     ]
-    declared, at_side = _ports(containers), _ports(sidecars)
-    phase = status.text("phase", "v1.PodPhase") or PENDING
-    ready, ready_since = read_readiness(status, "PodCondition")
-    ips = _ips(status)
     pod = Pod(
-        name=name,
-        namespace=metadata.text("namespace") or namespace,
-        labels=labels,
+        name="",
+        ip="",
+        labels=metadata.texts_by_key("labels"),
         node=spec.text("nodeName"),
         hostname=spec.text("hostname"),
         subdomain=spec.text("subdomain"),
         host_network=spec.flag("hostNetwork"),
-        container_ports=declared,
-        sidecar_ports=at_side,
-        phase=phase,
-        ip=ips[0] if ips else "",
-        ips=ips,
-        ready=ready,
-        ready_since=ready_since,
-        listens=_listeners(declared + at_side) if phase == RUNNING else (),
+        container_ports=_ports(containers),
+        sidecar_ports=_ports(sidecars),
+        ready=False,
+        phase=PENDING,
     )
-    refuse_invalid(KIND, name, _validate(pod, containers, sidecars))
-    return pod
+    return pod, _validate(pod, spec, containers, sidecars)
+
+
+def declared_listeners(pod: Pod) -> tuple[Listener, ...]:
+    """A process at every port that the Pod's containers declare: what is supposed where nobody says what they do."""
+    return _listeners(pod.container_ports + pod.sidecar_ports)
 
 
 def _name(metadata: Fields, suffix: str) -> str:
@@ -112,21 +133,23 @@ def _ips(status: Fields) -> tuple[str, ...]:
     return (single,) if single and single not in ips[:1] else ips
 
 
-def _validate(pod: Pod, containers: list[Fields], sidecars: list[Fields]) -> list[FieldError]:
-    """Errors of what Services look at, in the server's order."""
-    errors = validate_name_and_labels(pod.name, pod.labels)
+def _validate(
+    pod: Pod, spec: Fields, containers: list[Fields], sidecars: list[Fields]
+) -> list[FieldError]:
+    """Errors of what Services look at in ``spec``, in the server's order."""
+    errors: list[FieldError] = []
     if not containers:
-        errors.append(required("spec.containers", "", codes.CONTAINERS_REQUIRED))
+        errors.append(required(spec.place("containers"), "", codes.CONTAINERS_REQUIRED))
     for container in (*containers, *sidecars):
         for port in container.structs("ports", "ContainerPort"):
             errors += _validate_port(port)
-    for path, value, rule in (
-        ("spec.nodeName", pod.node, dns_subdomain),
-        ("spec.hostname", pod.hostname, dns_label),
-        ("spec.subdomain", pod.subdomain, dns_label),
+    for key, value, rule in (
+        ("nodeName", pod.node, dns_subdomain),
+        ("hostname", pod.hostname, dns_label),
+        ("subdomain", pod.subdomain, dns_label),
     ):
-        errors += check(path, value, rule) if value else []
-    return errors + _validate_ips(pod.ips)
+        errors += check(spec.place(key), value, rule) if value else []
+    return errors
 
 
 def _validate_port(port: Fields) -> list[FieldError]:

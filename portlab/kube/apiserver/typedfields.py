@@ -172,9 +172,9 @@ class Fields:
         return RefusedError(new_bad_request(text, rule, self.place(key), field=key))
 
 
-def read_object(manifest: Manifest, kind: str) -> Fields:
-    """The fields of the ``kind`` that ``manifest`` describes. Raises RefusedError (400) for another kind of object, and
-    for what is none."""
+def read_object(manifest: Manifest, kind: str, version: str = _VERSION) -> Fields:
+    """The fields of the ``kind`` of ``version`` that ``manifest`` describes. Raises RefusedError (400) for another kind
+    of object, and for what is none."""
     if manifest.problems:
         problem = manifest.problems[0]
         said = problem.facts.get("server") or f"yaml: line {problem.line}: {problem.message}"
@@ -182,25 +182,25 @@ def read_object(manifest: Manifest, kind: str) -> Fields:
     root = manifest.root
     if root is not None and not isinstance(root, Mapping):
         raise _unrecognized(manifest, kind, not_an_object(json_kind(root)))
-    _check_kind(manifest, kind, root)
+    _check_kind(manifest, kind, root, version)
     return Fields(root, kind, kind)
 
 
 _NO_KIND = "couldn't get version/kind; json parse error: json: cannot unmarshal "
 
 
-def _check_kind(manifest: Manifest, kind: str, root: Mapping | None) -> None:
-    """Only what says that it is a ``kind`` of v1, or says nothing of that, is one."""
-    version = _type_text(manifest, kind, root, "apiVersion") or _VERSION
+def _check_kind(manifest: Manifest, kind: str, root: Mapping | None, wanted: str) -> None:
+    """Only what says that it is a ``kind`` of the ``wanted`` version, or says nothing of that, is one."""
+    version = _type_text(manifest, kind, root, "apiVersion") or wanted
     name = _type_text(manifest, kind, root, "kind") or kind
-    if (version, name) == (_VERSION, kind):
+    if (version, name) == (wanted, kind):
         return
     if version.count("/") > 1:
         said = f"unexpected GroupVersion string: {version}"
         raise _unrecognized(manifest, kind, said, "apiVersion")
     package = version.rpartition("/")[2]
     if name in schema.KNOWN_KINDS.get(version, ()) or (version, name) == (_VERSION, "Service"):
-        said = f"converting ({package}.{name}) to (core.{kind}): unknown conversion"
+        said = f"converting ({package}.{name}) to ({wanted.rpartition('/')[0] or 'core'}.{kind}): unknown conversion"
     else:
         said = f'no kind "{name}" is registered for version "{version}" in scheme "{_SCHEME}"'
     text = f'{name} in version "{package}" cannot be handled as a {kind}: {said}'

@@ -1,4 +1,4 @@
-"""``kubectl apply -f -``: the manifest is compared with the one applied last and with what is stored, and only the
+"""``kubectl apply -f``: the manifest is compared with the one applied last and with what is stored, and only the
 difference is sent.
 
 The manifest applied last is kept in an annotation of the object itself. What a manifest no longer names is deleted only
@@ -20,7 +20,7 @@ from portlab.kube.apimachinery.threewaypatch import three_way_patch
 from portlab.kube.kubectl.answers import accepted
 from portlab.kube.kubectl.create import new_object, refuse_arguments, require_files
 from portlab.kube.kubectl.dryrun import CLIENT, SERVER, done, dry_run_strategy, validation_directive
-from portlab.kube.kubectl.errors import STANDARD_INPUT, AggregateError, KubectlError, RefusalError
+from portlab.kube.kubectl.errors import AggregateError, KubectlError, RefusalError
 from portlab.kube.kubectl.flags import Parsed
 from portlab.kube.kubectl.flagsets import FIELD_MANAGER, OUTPUT, SELECTOR
 from portlab.kube.kubectl.manifests import InputObject, filename_faults, input_objects
@@ -49,10 +49,10 @@ def apply(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
     require_files(parsed)
     refuse_arguments(parsed)
     applier = _Applier(session, parsed)
-    if faults := filename_faults(parsed):
+    if faults := filename_faults(session, parsed):
         return faults
     selector = parsed.text(SELECTOR)
-    found = list(input_objects(session, directive=applier.directive, selector=selector))
+    found = list(input_objects(session, parsed, directive=applier.directive, selector=selector))
     if not found:
         return [KubectlError("no objects passed to apply")]
     unread = [each for each in found if isinstance(each, KubectlError)]
@@ -99,7 +99,7 @@ class _Applier:
         last = stored.metadata.annotations.get(LAST_APPLIED)
         if last is None:
             terminal.print_error(_NO_ANNOTATION.format(f"services/{wanted.name}", LAST_APPLIED))
-        patch = _patch(last, modified, stored)
+        patch = _patch(last, modified, stored, wanted.source)
         patched = self._send(patch, wanted) if patch else stored
         if patched.metadata.deletion_timestamp:
             terminal.print_error(_DELETED.format(wanted.name))
@@ -119,7 +119,7 @@ class _Applier:
             field_manager=self._field_manager,
         )
         self._session.terminal.warn(answer.warnings)
-        service = accepted(answer, source=STANDARD_INPUT, verb="creating")
+        service = accepted(answer, source=wanted.source, verb="creating")
         self._tell(object_of(service), "created")
 
     def _send(self, patch: Object, wanted: InputObject) -> Service:
@@ -134,13 +134,13 @@ class _Applier:
         )
         self._session.terminal.warn(answer.warnings)
         try:
-            return accepted(answer, source=STANDARD_INPUT, verb="patching")
+            return accepted(answer, source=wanted.source, verb="patching")
         except RefusalError as error:
             shown = go_json(patch, sort_keys=True)
             info = _INFO.format(go_quote(wanted.name), go_quote(wanted.namespace))
             verb = f"applying patch:\n{shown}\nto:\n{info}\nfor:"
             told = replace(error.status, message=str(error))
-            raise RefusalError(told, source=STANDARD_INPUT, verb=verb) from error
+            raise RefusalError(told, source=wanted.source, verb=verb) from error
 
     def _tell(self, applied: Object, operation: str) -> None:
         if self._output.lower() in ("", "name"):
@@ -178,7 +178,7 @@ def _without_nulls(data: Any) -> Any:
     return [_without_nulls(item) for item in data] if isinstance(data, list) else data
 
 
-def _patch(last: str | None, modified: Object, stored: Service) -> Object:
+def _patch(last: str | None, modified: Object, stored: Service, source: str) -> Object:
     """What to send; {} when nothing is to be changed. Raises KubectlError."""
     current = stored.to_api_dict()
     said = "invalid JSON document"
@@ -193,7 +193,7 @@ def _patch(last: str | None, modified: Object, stored: Service) -> Object:
     shown, was = (go_json(data, sort_keys=True) for data in (modified, current))
     raise KubectlError(
         f"error when creating patch with:\noriginal:\n{last or ''}\nmodified:\n{shown}\ncurrent:\n{was}\n"
-        f"for: {go_quote(STANDARD_INPUT)}: {said}"
+        f"for: {go_quote(source)}: {said}"
     )
 
 
@@ -203,5 +203,5 @@ def _unnamed(wanted: InputObject) -> KubectlError:
     info = _INFO.format('""', go_quote(wanted.namespace))
     return KubectlError(
         f"error when retrieving current configuration of:\n{info}\nfrom server for: "
-        f"{go_quote(STANDARD_INPUT)}: resource name may not be empty"
+        f"{go_quote(wanted.source)}: resource name may not be empty"
     )

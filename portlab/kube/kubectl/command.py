@@ -5,7 +5,7 @@ kubectl 1.36: cmd/kubectl/kubectl.go main; staging/src/k8s.io/kubectl/pkg/cmd/ut
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from portlab.kube.kubectl.client import Api
 from portlab.kube.kubectl.commands import KUBECTL, OTHER_WORDS
@@ -21,14 +21,23 @@ def run(
     args: Sequence[str],
     *,
     stdin: str = "",
+    files: Mapping[str, str] | None = None,
     namespace: str = "default",
     age: str = "0s",
 ) -> KubectlResult:
     """Run kubectl with ``args``, which are what follows the word ``kubectl``. Never raises.
 
+    ``files`` are the texts of those that ``-f`` can name.
     ``namespace`` is that of the kubeconfig; ``-n`` names another. ``age`` is what stands in the column AGE.
     """
-    session = Session(api=api, namespace=namespace, stdin=stdin, age=age, terminal=Terminal())
+    session = Session(
+        api=api,
+        namespace=namespace,
+        stdin=stdin,
+        files=files or {},
+        age=age,
+        terminal=Terminal(),
+    )
     try:
         errors = _run(session, args)
     except KubectlError as error:
@@ -36,7 +45,10 @@ def run(
     terminal = session.terminal
     terminal.print_error(told(errors))
     return KubectlResult(
-        exit_code=1 if errors else 0, stdout=terminal.output, stderr=terminal.errors
+        exit_code=1 if errors else 0,
+        stdout=terminal.output,
+        stderr=terminal.errors,
+        not_here=any(isinstance(error, NotHereError) for error in errors),
     )
 
 

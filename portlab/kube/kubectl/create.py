@@ -1,4 +1,4 @@
-"""``kubectl create -f -`` and ``kubectl replace -f -``: objects sent as they are.
+"""``kubectl create -f`` and ``kubectl replace -f``: objects sent as they are.
 
 kubectl 1.36: staging/src/k8s.io/kubectl/pkg/cmd/create/create.go NewCmdCreate, RunCreate;
 staging/src/k8s.io/kubectl/pkg/cmd/replace/replace.go Validate, Run;
@@ -13,7 +13,7 @@ from typing import Any
 from portlab.kube.kubectl.answers import accepted
 from portlab.kube.kubectl.client import Answer
 from portlab.kube.kubectl.dryrun import CLIENT, SERVER, done, dry_run_strategy, validation_directive
-from portlab.kube.kubectl.errors import STANDARD_INPUT, KubectlError, UsageError
+from portlab.kube.kubectl.errors import KubectlError, UsageError
 from portlab.kube.kubectl.flags import Parsed
 from portlab.kube.kubectl.flagsets import FIELD_MANAGER, FILENAME, OUTPUT, SELECTOR
 from portlab.kube.kubectl.manifests import InputObject, filename_faults, input_objects
@@ -39,7 +39,7 @@ def create(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
             field_manager=parsed.text(FIELD_MANAGER),
         )
 
-    objects = input_objects(session, directive=directive, selector=parsed.text(SELECTOR))
+    objects = input_objects(session, parsed, directive=directive, selector=parsed.text(SELECTOR))
     errors, count = _send_all(session, parsed, "creat", strategy, objects, send)
     return errors if count or errors else [KubectlError("no objects passed to create")]
 
@@ -52,7 +52,7 @@ def replace(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
 
     def send(sent: InputObject) -> Answer:
         if not sent.name:
-            told = f'error when replacing "{STANDARD_INPUT}": resource name may not be empty'
+            told = f'error when replacing "{sent.source}": resource name may not be empty'
             raise KubectlError(told)
         return session.api.replace_object(
             sent.data,
@@ -63,7 +63,7 @@ def replace(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
             field_manager=parsed.text(FIELD_MANAGER),
         )
 
-    objects = input_objects(session, directive=directive)
+    objects = input_objects(session, parsed, directive=directive)
     return _send_all(session, parsed, "replac", strategy, objects, send)[0]
 
 
@@ -101,7 +101,7 @@ def _send_all(
     ``stem`` is that of the verb for what is done. Tells what went wrong, and how many objects there were.
     """
     print_object = printer(session.terminal, parsed.text(OUTPUT), done(f"{stem}ed", strategy))
-    if faults := filename_faults(parsed):
+    if faults := filename_faults(session, parsed):
         return faults, 0
     errors: list[KubectlError] = []
     count = 0
@@ -116,7 +116,7 @@ def _send_all(
         try:
             answer = send(each)
             session.terminal.warn(answer.warnings)
-            print_object(object_of(accepted(answer, source=STANDARD_INPUT, verb=f"{stem}ing")))
+            print_object(object_of(accepted(answer, source=each.source, verb=f"{stem}ing")))
         except KubectlError as error:
             errors.append(error)
     return errors, count

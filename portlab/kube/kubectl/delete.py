@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from portlab.kube.kubectl.dryrun import CLIENT, NONE, SERVER, done, dry_run_strategy
-from portlab.kube.kubectl.errors import STANDARD_INPUT, KubectlError, RefusalError
+from portlab.kube.kubectl.errors import KubectlError, RefusalError
 from portlab.kube.kubectl.flags import Parsed
 from portlab.kube.kubectl.flagsets import FILENAME, OUTPUT, SELECTOR
 from portlab.kube.kubectl.manifests import filename_faults, input_objects
@@ -18,8 +18,8 @@ from portlab.kube.kubectl.session import Session
 from portlab.manifest.gosyntax import go_quote
 
 _VERB = "deleting"
-# The name and the namespace of a Service to delete.
-_Victim = tuple[str, str]
+# The name and the namespace of a Service to delete, and the file that names it ("" for none).
+_Victim = tuple[str, str, str]
 
 
 def delete(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
@@ -27,7 +27,7 @@ def delete(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
     strategy = dry_run_strategy(parsed, session.terminal)
     output = parsed.text(OUTPUT)
     from_files = bool(parsed.texts(FILENAME))
-    if faults := _faults(parsed, from_files=from_files):
+    if faults := _faults(session, parsed, from_files=from_files):
         return faults
     victims = _from_input(session, parsed) if from_files else _selected(session, parsed)
     if output not in ("", "name"):
@@ -40,7 +40,7 @@ def delete(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
             continue
         found += 1
         try:
-            _remove(session, victim, strategy, STANDARD_INPUT if from_files else "")
+            _remove(session, victim, strategy)
         except KubectlError as error:
             if not (parsed.true("ignore-not-found") and is_not_found(error)):
                 errors.append(error)
@@ -51,9 +51,9 @@ def delete(session: Session, parsed: Parsed) -> Sequence[KubectlError]:
     return errors
 
 
-def _faults(parsed: Parsed, *, from_files: bool) -> list[KubectlError]:
+def _faults(session: Session, parsed: Parsed, *, from_files: bool) -> list[KubectlError]:
     """What is wrong with the files, and with arguments besides them."""
-    faults = filename_faults(parsed)
+    faults = filename_faults(session, parsed)
     try:
         _, _, pairs = split_arguments(parsed.args)
     except KubectlError as error:
@@ -74,24 +74,26 @@ def _selected(session: Session, parsed: Parsed) -> Sequence[_Victim]:
         all_when_bare=False,
     )
     if selection.by_name:
-        return [(name, session.namespace) for name in selection.names]
-    return [(each.metadata.name, each.metadata.namespace) for each in fetch(session, selection)[0]]
+        return [(name, session.namespace, "") for name in selection.names]
+    return [
+        (each.metadata.name, each.metadata.namespace, "") for each in fetch(session, selection)[0]
+    ]
 
 
 def _from_input(session: Session, parsed: Parsed) -> Iterator[_Victim | KubectlError]:
-    for each in input_objects(session, directive="", selector=parsed.text(SELECTOR)):
+    for each in input_objects(session, parsed, directive="", selector=parsed.text(SELECTOR)):
         if isinstance(each, KubectlError):
             yield each
         elif not each.name:
             why = "resource name may not be empty"
-            yield KubectlError(f"error when {_VERB} {go_quote(STANDARD_INPUT)}: {why}")
+            yield KubectlError(f"error when {_VERB} {go_quote(each.source)}: {why}")
         else:
-            yield each.name, each.namespace
+            yield each.name, each.namespace, each.source
 
 
-def _remove(session: Session, victim: _Victim, strategy: str, source: str) -> None:
+def _remove(session: Session, victim: _Victim, strategy: str) -> None:
     """Delete, or only look whether it could be done. Raises KubectlError."""
-    name, namespace = victim
+    name, namespace, source = victim
     if strategy != CLIENT:
         require_segment(name)
     verb = _VERB if source else ""
@@ -103,7 +105,7 @@ def _remove(session: Session, victim: _Victim, strategy: str, source: str) -> No
 
 
 def _line(victim: _Victim, output: str, strategy: str) -> str:
-    name, namespace = victim
+    name, namespace, _source = victim
     if output == "name":
         return f"service/{name}\n"
     return f'service "{name}" {done(f"deleted from {namespace} namespace", strategy)}\n'

@@ -1,4 +1,4 @@
-"""The objects on standard input, one after the other, as ``-f -`` reads them.
+"""The objects in files and on standard input, one after the other, as ``-f`` reads them.
 
 kubectl 1.36: staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go StreamVisitor.Visit, FlattenListVisitor,
 SetNamespace, RequireNamespace; mapper.go infoForData; staging/src/k8s.io/kubectl/pkg/validation/schema.go
@@ -31,6 +31,7 @@ from portlab.manifest import read, to_python
 from portlab.manifest.gosyntax import go_quote
 
 _SEPARATOR = "---"
+_DASH = "-"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _NO_SPACE = re.compile(r"\S")
 _JSON = json.JSONDecoder()
@@ -40,29 +41,40 @@ _URLS = ("http://", "https://")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputObject:
-    """An object to work with. ``data`` has its namespace; ``name`` may be ""."""
+    """An object to work with. ``data`` has its namespace; ``name`` may be ""; ``source`` is the file's name as errors
+    tell it."""
 
     data: dict[str, Any]
     name: str
     namespace: str
+    source: str
 
 
-def filename_faults(parsed: Parsed) -> list[KubectlError]:
-    """What is wrong with the files of ``-f``: PortLab has standard input only."""
+def filename_faults(session: Session, parsed: Parsed) -> list[KubectlError]:
+    """What is wrong with the files of ``-f``: there are those of the session and standard input."""
     faults: list[KubectlError] = []
     paths = parsed.texts(FILENAME)
     for at, path in enumerate(paths):
         if path.startswith(_URLS):
             faults.append(NotHereError("files from the network"))
-        elif path != "-":
+        elif path != _DASH and path not in session.files:
             faults.append(KubectlError(f"the path {go_quote(path)} does not exist"))
-        elif path in paths[:at]:
+        elif path == _DASH and path in paths[:at]:
             faults.append(KubectlError("standard input cannot be used for multiple arguments"))
     return faults
 
 
+def _sources(session: Session, parsed: Parsed) -> Iterator[tuple[str, str]]:
+    """Every file's name, as errors tell it, and its text."""
+    for path in parsed.texts(FILENAME):
+        if path == _DASH:
+            yield STANDARD_INPUT, session.stdin
+        else:
+            yield path, session.files[path]
+
+
 def input_objects(
-    session: Session, *, directive: str = STRICT, selector: str = ""
+    session: Session, parsed: Parsed, *, directive: str = STRICT, selector: str = ""
 ) -> Iterator[InputObject | KubectlError]:
     """The objects, and in the place of each that cannot be worked with the reason.
 
@@ -71,11 +83,12 @@ def input_objects(
     """
     try:
         wanted = _selector(selector)
-        for data in _data(session.stdin, directive):
-            for each in _flattened(data):
-                found = _input_object(session, each)
-                if isinstance(found, KubectlError) or wanted.matches(_labels(found.data)):
-                    yield found
+        for source, text in _sources(session, parsed):
+            for data in _data(text, directive, source):
+                for each in _flattened(data):
+                    found = _input_object(session, each, source)
+                    if isinstance(found, KubectlError) or wanted.matches(_labels(found.data)):
+                        yield found
     except KubectlError as error:
         yield error
 
@@ -88,21 +101,21 @@ def _selector(text: str) -> LabelSelector:
         raise KubectlError(told) from None
 
 
-def _data(text: str, directive: str) -> Iterator[Any]:
+def _data(text: str, directive: str, source: str) -> Iterator[Any]:
     """What stands in the documents, as JSON data. Raises KubectlError."""
-    for document in _documents(text):
+    for document in _documents(text, source):
         manifest = read(document)
         if manifest.problems:
-            raise UnreadableInputError(manifest.problems[0], STANDARD_INPUT)
+            raise UnreadableInputError(manifest.problems[0], source)
         data = _whole_numbers(to_python(manifest.root))
         if data is None:
             continue
         if directive == STRICT:
-            _validate(data)
+            _validate(data, source)
         yield data
 
 
-def _documents(text: str) -> Iterator[str]:
+def _documents(text: str, source: str) -> Iterator[str]:
     """The documents of a stream; a separator that nothing stands before belongs to what follows.
 
     Raises KubectlError where a separator is none.
@@ -116,7 +129,7 @@ def _documents(text: str) -> Iterator[str]:
             rest = line[len(_SEPARATOR) :].strip()
             if rest and rest[0] != "#":
                 why = f"invalid Yaml document separator: {rest}"
-                raise KubectlError(f"error parsing {STANDARD_INPUT}: {why}")
+                raise KubectlError(f"error parsing {source}: {why}")
             if lines:
                 yield "".join(lines)
                 lines = []
@@ -162,7 +175,7 @@ def _whole_numbers(data: Any) -> Any:
     return data
 
 
-def _validate(data: Any) -> None:
+def _validate(data: Any, source: str) -> None:
     """Refuse a document that does not say what it is. Raises KubectlError."""
     faults: list[str] = []
     if isinstance(data, Mapping):
@@ -179,7 +192,7 @@ def _validate(data: Any) -> None:
     if faults:
         told = faults[0] if len(faults) == 1 else f"[{', '.join(faults)}]"
         raise KubectlError(
-            f"error validating {go_quote(STANDARD_INPUT)}: error validating data: {told}; "
+            f"error validating {go_quote(source)}: error validating data: {told}; "
             "if you choose to ignore these errors, turn validation off with --validate=false"
         )
 
@@ -191,11 +204,12 @@ def _flattened(data: Any) -> list[Any]:
     return [data]
 
 
-def _input_object(session: Session, data: Any) -> InputObject | KubectlError:
+def _input_object(session: Session, data: Any, source: str) -> InputObject | KubectlError:
     if isinstance(data, Mapping) and not data.get("kind"):
-        return _undecodable(f"Object 'Kind' is missing in '{go_json(data, sort_keys=True)}'")
+        missing = f"Object 'Kind' is missing in '{go_json(data, sort_keys=True)}'"
+        return _undecodable(missing, source)
     if fault := metadata_fault(data):
-        return _undecodable(fault)
+        return _undecodable(fault, source)
     metadata = dict(data.get("metadata") or {})
     name, namespace = metadata.get("name") or "", metadata.get("namespace") or ""
     if unknown := kind_fault(data.get("apiVersion") or "", data["kind"]):
@@ -203,7 +217,7 @@ def _input_object(session: Session, data: Any) -> InputObject | KubectlError:
             return unknown
         return KubectlError(
             f"resource mapping not found for name: {go_quote(name)} namespace: {go_quote(namespace)} "
-            f"from {go_quote(STANDARD_INPUT)}: {unknown}\nensure CRDs are installed first"
+            f"from {go_quote(source)}: {unknown}\nensure CRDs are installed first"
         )
     if session.enforced and namespace not in ("", session.namespace):
         return KubectlError(
@@ -212,12 +226,15 @@ def _input_object(session: Session, data: Any) -> InputObject | KubectlError:
         )
     metadata["namespace"] = namespace or session.namespace
     return InputObject(
-        data={**data, "metadata": metadata}, name=name, namespace=metadata["namespace"]
+        data={**data, "metadata": metadata},
+        name=name,
+        namespace=metadata["namespace"],
+        source=source,
     )
 
 
-def _undecodable(why: str) -> KubectlError:
-    return KubectlError(f"unable to decode {go_quote(STANDARD_INPUT)}: {why}")
+def _undecodable(why: str, source: str) -> KubectlError:
+    return KubectlError(f"unable to decode {go_quote(source)}: {why}")
 
 
 def _labels(data: Mapping[str, Any]) -> Mapping[str, str]:

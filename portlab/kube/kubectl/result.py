@@ -1,4 +1,4 @@
-"""KubectlResult: what a run of kubectl leaves behind."""
+"""KubectlResult: what a run of kubectl prints, and how it ends."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KubectlResult:
-    """The exit code and the two texts that a run of kubectl printed."""
+    """Exit code, standard output and standard error; ``not_here`` tells that kubectl has what PortLab's has not."""
 
-    exit_code: int = 0
-    stdout: str = ""
-    stderr: str = ""
+    exit_code: int
+    stdout: str
+    stderr: str
+    not_here: bool = False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from portlab.kube.kubectl.client import Api
 from portlab.kube.objects.warning import ServiceWarning
@@ -50,12 +50,14 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One run. ``enforced`` tells that the command line named the namespace; ``age`` is how old every Service is."""
+    """One run. ``enforced`` tells that the command line named the namespace; ``files`` are those that ``-f`` can name,
+    beside ``stdin``; ``age`` is how old every Service is."""
 
     api: Api
     namespace: str
     enforced: bool = False
     stdin: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
     age: str = "0s"
     terminal: Terminal
 

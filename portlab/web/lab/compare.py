@@ -19,9 +19,10 @@ from portlab.kube.objects.service import Service
 from portlab.manifest import EditError
 from portlab.manifest.edit import set_value
 from portlab.web.lab.podstates import put_pods
-from portlab.web.lab.reading import read
 from portlab.web.lab.result import Result
+from portlab.web.lab.sending import documents_of, focus_of, send_text
 from portlab.web.lab.state import VARIANTS
+from portlab.web.lab.transcript import replay
 from portlab.web.lab.worlds import cluster_of, config_of
 from portlab.web.shell.phrases import say
 from portlab.web.shell.phrases.endings import VERDICTS, say_reason
@@ -99,13 +100,17 @@ def _send_in(result: Result, text: str, variant: Offer) -> Trace | None:
         cluster = _in_other_mode(state.world).copy()
         put_pods(cluster, state.pods)
     else:
+        documents = documents_of(text)
+        document = documents[focus_of(documents, state.doc)]
         try:
-            text = set_value(text, f"spec.{variant.name}", variant.value)
+            varied = set_value(document.text, f"spec.{variant.name}", variant.value)
         except EditError:
             return None
-    outcome = cluster.apply(read(text))
+        text = document.put_back(text, varied)
+    outcome = send_text(cluster, text, state.doc).outcome
     if outcome.service is None:
         return None
+    replay(cluster, state.ran, text)
     try:
         found = traces(
             cluster.world,

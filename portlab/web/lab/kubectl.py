@@ -1,49 +1,50 @@
-"""The panel of kubectl: what it prints of the Service, and a prompt that reads.
-
-The prompt runs on the cluster of the picture. Commands that would change the cluster are told kindly where changes are
-made: here the text on the left is the only place.
-"""
+"""The panel of kubectl: a prompt on the learner's own cluster, and what kubectl prints of the Service."""
 
 from __future__ import annotations
 
-import shlex
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portlab.web.lab.result import Picture
-
-READING = ("get", "describe")
-MAX_OUTPUT = 20_000
+from portlab.web.lab.result import Result
+from portlab.web.lab.transcript import MANIFEST_FILE, Run, changes_something, run
 
 
-def kubectl_context(picture: Picture, command: str) -> dict[str, Any]:
-    """``runs``: commands with what they print; the one that was typed comes first."""
-    name, namespace = picture.service.metadata.name, picture.service.metadata.namespace
-    where = "" if namespace == "default" else f" -n {namespace}"
-    shown = [
-        f"get service {name}{where} -o wide",
-        f"describe service {name}{where}",
-    ]
-    runs = [_run(picture, each) for each in shown]
-    if command:
-        runs.insert(0, _run(picture, command.removeprefix("kubectl ").strip()))
-    return {"runs": runs}
+def kubectl_context(result: Result) -> dict[str, Any]:
+    """``runs``: what was typed just now first, then the commands that changed the cluster, the last one first, then
+    what kubectl tells of the Service anyway; ``changed`` counts those that changed something."""
+    state = result.state
+    text = state.good if result.stale and state.good is not None else state.manifest
+    cluster = result.cluster
+    shown = [_shown(each) for each in reversed(result.runs)]
+    if changes_something(state.command):
+        if state.command not in state.ran:
+            # Enter in the prompt, without JavaScript, presses another button of the form.
+            note = _("This command changes the cluster, so it waits for the button Run.")
+            shown.insert(0, {"command": state.command, "output": "", "note": note})
+    elif state.command:
+        shown.insert(0, _shown(run(cluster.copy(), state.command, text)))
+    if result.picture is not None:
+        name = result.picture.service.metadata.name
+        namespace = result.picture.service.metadata.namespace
+        where = "" if namespace == "default" else f" -n {namespace}"
+        shown += [
+            _shown(run(cluster.copy(), command, text))
+            for command in (
+                f"get service {name}{where} -o wide",
+                f"describe service {name}{where}",
+            )
+        ]
+    return {"runs": shown, "changed": len(result.runs), "file": MANIFEST_FILE}
 
 
-def _run(picture: Picture, command: str) -> dict[str, Any]:
-    try:
-        args = shlex.split(command)
-    except ValueError:
-        return {"command": command, "output": "", "note": _("A quotation mark is not closed.")}
-    if not args or args[0] not in READING:
-        return {"command": command, "output": "", "note": _only_reading(args)}
-    done = picture.cluster.copy().kubectl(args)
-    return {"command": command, "output": (done.stdout + done.stderr)[:MAX_OUTPUT], "note": ""}
-
-
-def _only_reading(args: list[str]) -> str:
-    return _(
-        "Here kubectl reads: get and describe. To change the Service, change its text; "
-        "%(word)s does nothing here."
-    ) % {"word": args[0] if args else ""}
+def _shown(done: Run) -> dict[str, str]:
+    note = ""
+    if done.open_quote:
+        note = _("A quotation mark is not closed.")
+    elif done.not_here:
+        note = _(
+            "This kubectl works with Services: get, describe, apply, create, expose, replace and "
+            "delete. Pods, nodes and endpoints have their place on this page."
+        )
+    return {"command": done.command, "output": done.output, "note": note}

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portlab.kube.authors import StoredField, fields
+from portlab.kube.authors import StoredField
+from portlab.manifest import Manifest
 from portlab.web.lab import formtext
 from portlab.web.lab.compare import compare_context
+from portlab.web.lab.documents import documents_context
 from portlab.web.lab.forms import service_forms
 from portlab.web.lab.notes import field_notes
 from portlab.web.lab.panels import panels_context
@@ -16,6 +18,7 @@ from portlab.web.lab.prediction import prediction_context
 from portlab.web.lab.problems import problems_context
 from portlab.web.lab.reading import read
 from portlab.web.lab.result import Result
+from portlab.web.lab.sending import documents_of, focus_of
 from portlab.web.lab.stage import stage_context
 from portlab.web.lab.worlds import WORLDS, config_of
 
@@ -34,10 +37,12 @@ def page_context(result: Result) -> dict[str, Any]:
         "outcome": result.outcome,
         "stale": result.stale,
         "picture": result.picture,
+        "taken_away": result.taken_away,
         "worlds": [{"name": name, "summary": world_summary(name)} for name in WORLDS],
         "world": {"summary": world_summary(state.world)},
     }
-    stored = fields(result.picture.outcome) if result.picture else ()
+    stored = result.picture.fields if result.picture else ()
+    context.update(documents_context(result.sent))
     context.update(_form_context(result, stored))
     context.update(problems_context(result))
     context.update(stage_context(result, step_address))
@@ -58,10 +63,15 @@ def world_summary(name: str) -> str:
     }
 
 
+def _last_readable(result: Result) -> Manifest:
+    found = documents_of(result.state.good or "")
+    return read(found[focus_of(found, result.state.doc)].text)
+
+
 def _form_context(result: Result, stored: tuple[StoredField, ...]) -> dict[str, Any]:
-    text = read(result.state.manifest)
+    text = read(result.text)
     # While the text cannot be read the form shows, and does not let edit, the last text that could.
-    manifest = read(result.state.good or "") if text.problems else text
+    manifest = _last_readable(result) if text.problems else text
     values = formtext.shown_values(manifest)
     rows = formtext.port_count(manifest.root)
     drawn = min(rows, formtext.MAX_PORT_ROWS)

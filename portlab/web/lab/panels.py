@@ -29,11 +29,11 @@ def panels_context(
     """Everything that the panels' templates show; ``fields`` are the stored object's lines."""
     picture, state = result.picture, result.state
     context: dict[str, Any] = {**stored_context(fields), **ranges_context(picture)}
+    context["kubectl"] = SimpleLazyObject(lambda: kubectl_context(result))
     if picture is None:
         return context
     trace = picture.trace
     context["endpoints"] = SimpleLazyObject(lambda: endpoints_context(picture, state.pods))
-    context["kubectl"] = SimpleLazyObject(lambda: kubectl_context(picture, state.command))
     if trace is not None:
         context["connections"] = SimpleLazyObject(lambda: connections(trace, step_address))
         context["spread"] = SimpleLazyObject(lambda: many_context(picture, state.seed))

@@ -60,7 +60,7 @@ def bars(picture: Picture) -> list[Bar]:
     """Node ports first, then the cluster IPs of each family."""
     ranges = picture.cluster.ranges()
     owner = f"{picture.service.metadata.namespace}/{picture.service.metadata.name}"
-    changes = picture.outcome.changes
+    changes = picture.changes
     found = [_bar("NodePort", ranges.node_ports, owner, int, _about(changes, _is_node_port))]
     spec = picture.service.spec
     for each in ranges.cluster_ips:

@@ -8,7 +8,7 @@ from portlab import manifest
 from portlab.manifest import Manifest
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def read(text: str) -> Manifest:
     """``portlab.manifest.read``, with the last texts remembered: what it returns never changes."""
     return manifest.read(text)

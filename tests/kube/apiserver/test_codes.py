@@ -508,3 +508,48 @@ def test_refusals_of_nodes() -> None:
         f'Node "n1" is invalid: {told}',
     )
     assert [(error.code, str(error)) for error in status.errors] == [("quantity-negative", told)]
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "causes"),
+    [
+        (
+            "metadata: {name: d}\nspec: {template: {spec: {containers: [{}]}}}",
+            'Deployment.apps "d" is invalid: spec.selector: Required value',
+            ["selector-required"],
+        ),
+        (
+            "metadata: {name: d}\n"
+            "spec: {replicas: -1, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: c}}}}",
+            (
+                'Deployment.apps "d" is invalid: [spec.template.metadata.labels: Invalid value: '
+                '{"a":"c"}: `selector` does not match template `labels`, spec.replicas: Invalid '
+                "value: -1: must be greater than or equal to 0, spec.template.spec.containers: "
+                "Required value]"
+            ),
+            ["selector-mismatch", "replicas-negative", "containers-required"],
+        ),
+        (
+            "kind: Deployment\napiVersion: v1",
+            (
+                'Deployment in version "v1" cannot be handled as a Deployment: no kind '
+                '"Deployment" is registered for version "v1" in scheme '
+                '"pkg/api/legacyscheme/scheme.go:30"'
+            ),
+            [],
+        ),
+        (
+            "kind: ReplicaSet\napiVersion: apps/v1",
+            (
+                'ReplicaSet in version "v1" cannot be handled as a Deployment: converting '
+                "(v1.ReplicaSet) to (apps.Deployment): unknown conversion"
+            ),
+            [],
+        ),
+    ],
+)
+def test_refusals_of_deployments(body: str, said: str, causes: list[str]) -> None:
+    """What a Deployment is refused for, as far as Services have to do with it."""
+    status = Cluster(ClusterConfig()).start_deployment(body, most_pods=9)
+    assert status is not None
+    assert (status.message, [error.code for error in status.errors]) == (said, causes)

@@ -382,3 +382,25 @@ def test_deleting_nothing(kubectl, line, printed):
 )
 def test_what_cannot_be_deleted(kubectl, line, told):
     assert kubectl(line, fails=True) == f"{told}\n"
+
+
+def test_files_are_read_in_their_order_and_named_in_errors(api):
+    files = {"a.yaml": ONE, "b.yaml": "kind: Service\na: [\n", "c.yaml": THREE}
+    done = run(api, ["create", "-f", "c.yaml", "-f", "-", "-f", "a.yaml"], stdin=TWO, files=files)
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "service/three created\nservice/two created\nservice/one created\n",
+    )
+    done = run(api, ["create", "-f", "b.yaml"], files=files)
+    assert done.stderr == (
+        "error: error parsing b.yaml: error converting YAML to JSON: yaml: line 2: did not find "
+        "expected node content\n"
+    )
+    done = run(api, ["create", "-f", "d.yaml"], files=files)
+    assert done.stderr == 'error: the path "d.yaml" does not exist\n'
+
+
+def test_what_kubectl_has_and_this_one_has_not_is_told_apart(api):
+    assert run(api, ["get", "pods"]).not_here
+    assert run(api, ["logs", "web-1"]).not_here
+    assert not run(api, ["get", "nothing"]).not_here

@@ -12,6 +12,7 @@ from portlab.kube.controllers.reasons import MEMBERSHIP_CODES
 from portlab.web.shell.phrases.panels import MEMBERSHIPS
 
 PENDING = "{kind: Service, apiVersion: v1, metadata: {name: a}, spec: {type: ExternalName, externalName: x.y}}"
+ON_THE_LEFT = "The file manifest.yaml is the text on the left. "
 REFUSED = "{kind: Service, apiVersion: v1, metadata: {name: A}, spec: {ports: [{port: 1}]}}"
 
 
@@ -68,14 +69,88 @@ def test_kubectl_prints_the_service() -> None:
             "$ kubectl get service backend -o name service/backend",
         ),
         ("get service nobody", "$ kubectl get service nobody Error from server (NotFound)"),
-        ("delete service backend", "$ kubectl delete service backend Here kubectl reads"),
         ("get 'x", "$ kubectl get 'x A quotation mark is not closed."),
-        ("<b>", "$ kubectl <b> Here kubectl reads"),
+        ("<b>", "$ kubectl '<b>' error: unknown command"),
+        ("get pods", "$ kubectl get pods error: PortLab's kubectl has no \"pods\": it knows services"),
+        ("logs web-1", "$ kubectl logs web-1 error: PortLab's kubectl has no command kubectl logs"),
     ],
 )
 def test_the_prompt_answers(command: str, start: str) -> None:
-    told = pane("kubectl", command=command).partition("yaml, json or name. ")[2]
+    told = pane("kubectl", command=command).partition(ON_THE_LEFT)[2]
     assert told.startswith(start)
+
+
+def test_what_kubectl_here_does_not_know_is_said_kindly() -> None:
+    assert "This kubectl works with Services: get, describe," in pane("kubectl", command="get pods")
+    assert "This kubectl works" not in pane("kubectl", command="get service backend")
+
+
+@pytest.mark.parametrize(
+    ("commands", "printed"),
+    [
+        (
+            ["create service clusterip other --tcp=80:8080"],
+            ["service/other created"],
+        ),
+        (
+            ["expose service backend --name=twin --type=NodePort --target-port=3000"],
+            ["service/twin exposed"],
+        ),
+        (
+            ["apply -f manifest.yaml", "replace -f manifest.yaml"],
+            ["service/backend configured", "service/backend replaced"],
+        ),
+        (
+            ["delete service backend", "create -f manifest.yaml", "create -f -"],
+            [
+                'service "backend" deleted from default namespace',
+                "service/backend created",
+                # allocation comes before the look whether the name is there
+                'The Service "backend" is invalid: spec.ports[0].nodePort: Invalid value: 31263: '
+                "provided port is already allocated",
+            ],
+        ),
+    ],
+)
+def test_the_prompt_acts_and_remembers(commands: list[str], printed: list[str]) -> None:
+    """Each run is told again after the next one, the last one first."""
+    ran: list[str] = []
+    for command in commands:
+        told = pane("kubectl", command=command, do="run", ran="\n".join(ran))
+        ran.append(command)
+    sections = told.split("$ kubectl ")[2 : len(ran) + 2]
+    assert [section.startswith(each) for section, each in zip(sections, ran[::-1], strict=True)] == [
+        True for _ in ran
+    ]
+    assert [line in section for section, line in zip(sections, printed[::-1], strict=True)] == [
+        True for _ in ran
+    ]
+
+
+def test_a_command_taken_back_has_not_run() -> None:
+    ran = "create service clusterip other --tcp=80\ndelete service backend"
+    gone = Client().get("/lab/", {"panel": "kubectl", "ran": ran})
+    assert (gone.context["picture"], gone.context["taken_away"]) == (None, True)
+    assert "Nothing is left of this Service" in gone.text
+    back = Client().get("/lab/", {"panel": "kubectl", "ran": ran, "do": "undo-run"})
+    assert back.context["picture"].service.metadata.name == "backend"
+    assert back.context["state"].ran == ("create service clusterip other --tcp=80",)
+    none = Client().get("/lab/", {"panel": "kubectl", "ran": ran, "do": "reset-runs"})
+    assert none.context["state"].ran == ()
+
+
+def test_a_command_that_changes_something_waits_for_its_button() -> None:
+    told = pane("kubectl", command="delete service backend")
+    assert "$ kubectl delete service backend This command changes the cluster" in told
+    assert "$ kubectl get service backend -o wide NAME" in told
+
+
+def test_what_commands_changed_stands_in_the_stored_object() -> None:
+    page = Client().get("/lab/", {"panel": "kubectl", "ran": "apply -f manifest.yaml"})
+    fields = {field.path: field for field in page.context["picture"].fields}
+    annotation = fields["metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]"]
+    assert (annotation.author, fields["spec.type"].author) == ("you", "you")
+    assert fields["spec.clusterIP"].author == "allocator"
 
 
 @pytest.mark.parametrize("name", ["endpoints", "connections", "many", "kubectl"])
