@@ -3,6 +3,7 @@
 # make check       everything that CI runs                make format      lay the code out
 # make messages    gather the texts to translate (needs gettext)
 # make bench       how fast it is                 make frames      how smoothly a packet plays (Chromium)
+# make weight      bytes of a first visit, layout shift   make lighthouse  Lighthouse's judgement (needs Node.js)
 # make screenshots pictures of the page's states, in var/screenshots
 
 HOST ?= 127.0.0.1
@@ -10,7 +11,7 @@ PORT ?= 8000
 PY = .venv/bin/python
 export PYTHON
 
-.PHONY: run test test-fast check lint format messages bench frames screenshots setup
+.PHONY: run test test-fast check lint format messages bench frames weight lighthouse screenshots setup
 
 run:
 	@sh bin/setup.sh run
@@ -21,7 +22,7 @@ setup:
 
 test: setup
 	$(PY) -m pytest -q -n 2 -m "not browser"
-	$(PY) -m pytest -q -m browser
+	$(PY) -m pytest -q -n 2 -m browser
 
 test-fast:
 	@sh bin/setup.sh tools
@@ -57,6 +58,12 @@ bench:
 
 frames: setup
 	$(PY) tests/frames.py
+
+weight: setup
+	$(PY) tests/weight.py
+
+lighthouse: setup
+	$(PY) tests/lighthouse.py
 
 screenshots: setup
 	$(PY) tests/screenshots.py

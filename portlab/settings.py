@@ -59,11 +59,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # After WhiteNoise, whose files are compressed already. What BREACH reads out of compressed pages is a secret in
+    # them; no page holds one, and Django varies their length besides.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "portlab.web.shell.headers.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "portlab.web.shell.language.LanguageParameterMiddleware",
+    "portlab.web.shell.appearance.SizeParameterMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -92,7 +96,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "portlab.web.shell.csp.csp_nonce",
-                "portlab.web.shell.context.theme",
+                "portlab.web.shell.appearance.appearance",
             ],
             "loaders": [("template_partials.loader.Loader", TEMPLATE_LOADERS)],
         },
@@ -153,7 +157,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "portlab.web.shell.staticstorage.SmallStaticFilesStorage"
         )
     },
 }
@@ -194,6 +198,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 # A manifest is at most 64 KiB, which form encoding can treble.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
+# Files are read in memory or not at all: a larger request brings none, and nothing is written to a disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # How many requests a visitor may send in THROTTLE_SECONDS (shell/throttle.py), and how many all
 # who come without a session from one address may: a school class arrives from one address.

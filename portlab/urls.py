@@ -7,6 +7,7 @@ from portlab.web.shell.floor import floor
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portlab.web.lab.urls")),
+    path("fields/", include("portlab.web.reference.urls")),
 ]
 if settings.BENCH:
     urlpatterns.append(path("bench/floor/<int:size>/", floor))

@@ -6,7 +6,7 @@ changes a text in place, ``portlab.manifest.emit`` writes one.
 
 from portlab.manifest.limits import FOR_REQUESTS
 from portlab.manifest.manifest import Manifest
-from portlab.manifest.paths import Location, Path, find, format_path, locate, parse_path
+from portlab.manifest.paths import Location, Path, find, format_path, locate, parse_path, path_in
 from portlab.manifest.problems import EditError, Problem
 from portlab.manifest.read import read, read_bytes
 from portlab.manifest.readjson import read_json
@@ -42,6 +42,7 @@ __all__ = [
     "format_path",
     "locate",
     "parse_path",
+    "path_in",
     "read",
     "read_bytes",
     "read_json",

@@ -120,6 +120,69 @@ def replace_mapping(text: str, path: str | Path, value: Mapping[str, str]) -> st
     return text
 
 
+def set_data(text: str, path: str | Path, data: Any) -> str:
+    """Return the text with plain data (mappings and lists of single values) at ``path``; missing
+    parents are made. Raises ``EditError``.
+    """
+    return _put(text, _parts(path), data)
+
+
+def rename_key(text: str, path: str | Path, key: str) -> str:
+    """Return the text with another name for the key at the end of ``path`` (the last of equal
+    ones); what is not there leaves the text as it is. Raises ``EditError``.
+    """
+    parts = _parts(path)
+    if not parts or not isinstance(parts[-1], str) or find(_open(text).root, parts) is None:
+        return text
+    return _rename(text, parts, key)
+
+
+def remove_repeat(text: str, path: str | Path, which: int) -> str:
+    """Return the text without one of the entries that have the same key, the one at ``which`` from
+    0 among them; a key that stands once leaves the text as it is. Raises ``EditError``.
+    """
+    draft, parts = _open(text), _parts(path)
+    holder = find(draft.root, parts[:-1])
+    entries = holder.entries if isinstance(holder, tree.Mapping) else ()
+    positions = [i for i, entry in enumerate(entries) if parts and entry.key == parts[-1]]
+    if not isinstance(holder, tree.Mapping) or not 0 <= which < len(positions) > 1:
+        return text
+    expected = shape_of(draft.root)
+    check_crossing(draft, parts, ENTRY)
+    delete(expected, parts, positions[which])
+    _remove_at(draft, holder, positions[which])
+    return _close(draft, expected)
+
+
+def wrap_in_list(text: str, path: str | Path) -> str:
+    """Return the text with what stands at ``path`` as the only item of a list.
+
+    A mapping in block style moves in behind a dash, comments included. Raises ``EditError``.
+    """
+    draft, parts = _open(text), _parts(path)
+    node = find(draft.root, parts)
+    if isinstance(node, tree.Scalar):
+        return _put(text, parts, [node.value])
+    if node is None:
+        return text
+    expected = shape_of(draft.root)
+    put_shape(expected, parts, ["sequence", [shape_of(node)]])
+    check_crossing(draft, parts)
+    start, end = node.span.start.index, draft.content_end(node)
+    if not isinstance(node, tree.Mapping) or node.flow or not node.entries:
+        draft.replace(start, start, "[")
+        draft.replace(end, end, "]")
+        return _close(draft, expected)
+    start = draft.entry_start(node.entries[0])
+    draft.replace(start, start, "- ")
+    line = draft.next_line(start)
+    while start < line < end:
+        if draft.text[line : draft.line_end(line)].strip():
+            draft.replace(line, line, "  ")
+        line = draft.next_line(line)
+    return _close(draft, expected)
+
+
 def _parts(path: str | Path) -> Path:
     return parse_path(path) if isinstance(path, str) else path
 
@@ -187,9 +250,14 @@ def _remove_element(draft: Draft, holder: tree.Mapping | tree.Sequence, part: st
         position = int(part)
     else:
         position = max(i for i, entry in enumerate(holder.entries) if entry.key == part)
-        if holder.merges:
-            start = holder.span.start.index
-            raise draft.refusal("edit-no-place", "a merge key (<<) stands there", start)
+    _remove_at(draft, holder, position)
+
+
+def _remove_at(draft: Draft, holder: tree.Mapping | tree.Sequence, position: int) -> None:
+    """Note the replacements that remove the entry or item at ``position``, one of several."""
+    if isinstance(holder, tree.Mapping) and holder.merges:
+        start = holder.span.start.index
+        raise draft.refusal("edit-no-place", "a merge key (<<) stands there", start)
     if holder.flow:
         remove_from_flow(draft, holder, position)
     else:

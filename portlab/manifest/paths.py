@@ -65,6 +65,16 @@ def format_path(path: Path) -> str:
     return text
 
 
+def path_in(root: Node | None, text: str) -> Path:
+    """Return the parts of a path as the keys below ``root`` have them, whatever they are made of.
+
+    A path that leads nowhere there is read as ``parse_path`` reads it. Raises ``ValueError`` for
+    text that is no path.
+    """
+    known, whole = _read_by_keys(root, text) if root is not None else ((), False)
+    return known if whole else parse_path(text)
+
+
 def find(root: Node | None, path: Path) -> Node | None:
     """Return the node at ``path`` below ``root``, or None; of a duplicate key the last counts."""
     node = root

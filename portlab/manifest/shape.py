@@ -53,12 +53,12 @@ def put_shape(shape: Shape, path: Path, new: Shape) -> None:
     shape[:] = new
 
 
-def delete(shape: Shape, path: Path) -> None:
-    """Delete what stands at ``path``, in place."""
+def delete(shape: Shape, path: Path, position: int | None = None) -> None:
+    """Delete what stands at ``path``, in place; of equal keys the last, or the entry at ``position``."""
     *parents, last = path
     for part in parents:
         shape = _below(shape, _position(shape, part))
-    del shape[1][_position(shape, last)]
+    del shape[1][_position(shape, last) if position is None else position]
 
 
 def rename(shape: Shape, path: Path, key: str) -> None:

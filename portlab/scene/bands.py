@@ -64,10 +64,10 @@ class Bands:
 
 
 def bands(
-    ground: Ground, journey: Journey, *, np_lines: int, cip_lines: int, pod_rows: int
+    ground: Ground, journey: Journey, *, np_label: float, cip_label: float, pod_rows: int
 ) -> Bands:
-    """The levels for a ground and a journey; ``np_lines`` and ``cip_lines`` are the lines of text under the two layers'
-    names, ``pod_rows`` how many rows of Pods the fullest node has."""
+    """The levels for a ground and a journey; ``np_label`` and ``cip_label`` are the heights of what stands under the
+    two layers' names, ``pod_rows`` how many rows of Pods the fullest node has."""
     count = Counter(box.band for box in journey.boxes)
     tall: Counter[str] = Counter()
     for box in journey.boxes:
@@ -84,9 +84,9 @@ def bands(
         node_top = np_top + 14
         lb_first = np_first = node_top + node_head
     closed = RULE_HEIGHT if ground.node_port.state != UNLIT else 0
-    np_content = max(np_first + max(tall[NODE_PORT] - _GAP, closed), np_top + 38 + 18 * np_lines)
+    np_content = max(np_first + max(tall[NODE_PORT] - _GAP, closed), np_top + 38 + np_label)
     closed = RULE_HEIGHT if ground.cluster_ip.state != UNLIT else 0
-    cip_content = 12 + max(14 + max(tall[CLUSTER_IP] - _GAP, closed), 36 + 18 * cip_lines)
+    cip_content = 12 + max(14 + max(tall[CLUSTER_IP] - _GAP, closed), 36 + cip_label)
     lip = tall[LIP] + 8 if count[LIP] else 16
     # Where there is little to show, both layers grow alike until the packet card has its room.
     spare = max(0.0, PODS_TOP_MIN - (np_content + 12 + cip_content + lip + 26))

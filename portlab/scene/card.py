@@ -23,7 +23,7 @@ from portlab.scene.ground import Ground
 from portlab.scene.model import Flap, Row, Text
 from portlab.scene.saying import Words, owner_name, said_facts, word
 from portlab.scene.shapes import HUES
-from portlab.scene.textwidth import fit, width
+from portlab.scene.textwidth import fitted, width
 
 IP_X = 56.0
 IP_WIDTH = 144.0
@@ -109,13 +109,14 @@ def _face(
     title = words("packet", protocol=after.protocol)
     texts = [
         Text(18, 28, "s-host", title),
-        Text(
+        fitted(
             CARD_WIDTH - 18,
             28,
             "s-note end t2",
-            fit(head, "s-note", CARD_WIDTH - 48 - width(title, "s-host")),
+            head,
+            CARD_WIDTH - 48 - width(title, "s-host"),
         ),
-        Text(18, y + 26, "s-note t2", fit(note, "s-note", CARD_WIDTH - 36)),
+        fitted(18, y + 26, "s-note t2", note, CARD_WIDTH - 36),
     ]
     return CardFace(
         number=number,
@@ -158,9 +159,13 @@ def _row(
         if fold:
             texts += _roles(before, 15, f"s-small f-{old_hue}", ground, words)
         texts.append(Text(18, fold + 19, "s-small t3", words("card-was")))
-        ip = fit(before.ip, "s-flap", IP_WIDTH - 16, middle=True)
         flaps = (
-            Flap(_fold(IP_X, IP_WIDTH), Text(IP_X + IP_WIDTH / 2, 19.5, "s-flap mid", ip)),
+            Flap(
+                _fold(IP_X, IP_WIDTH),
+                fitted(
+                    IP_X + IP_WIDTH / 2, 19.5, "s-flap mid", before.ip, IP_WIDTH - 16, middle=True
+                ),
+            ),
             Flap(
                 _fold(PORT_X, PORT_WIDTH),
                 Text(PORT_X + PORT_WIDTH / 2, 19.5, "s-flap mid", _port(before)),
@@ -174,11 +179,13 @@ def _row(
         hot=changed,
         was=f"flap o-{old_hue}",
         tiles=(
-            Text(
+            fitted(
                 IP_X + IP_WIDTH / 2,
                 level,
                 f"{style} mid",
-                fit(after.ip, style, IP_WIDTH - 8, middle=True),
+                after.ip,
+                IP_WIDTH - 8,
+                middle=True,
             ),
             Text(PORT_X + PORT_WIDTH / 2, level, f"{_port_style(style)} mid", _port(after)),
         ),
@@ -210,10 +217,9 @@ def _fold(x: float, w: float) -> str:
 
 def _roles(address: Address, y: float, cls: str, ground: Ground, words: Words) -> list[Text]:
     """Who has the IP, and which of the Service's ports the number is."""
-    style = cls.split(" ", 1)[0]
     texts = []
     if owner := owner_name(address, words):
-        texts.append(Text(IP_X, y, cls, fit(owner, style, IP_WIDTH)))
+        texts.append(fitted(IP_X, y, cls, owner, IP_WIDTH))
     if role := port_role(address, ground):
         texts.append(Text(PORT_X, y, cls, role))
     return texts

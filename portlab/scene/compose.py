@@ -35,7 +35,7 @@ from portlab.scene.phone import phone_plan
 from portlab.scene.plan import Plan
 from portlab.scene.saying import Words, machine_name, said_facts, word
 from portlab.scene.scene import Scene
-from portlab.scene.textwidth import wrap
+from portlab.scene.textwidth import ELLIPSIS, whole, wrap
 from portlab.scene.wide import wide_plan
 
 
@@ -111,6 +111,8 @@ def compose_layouts(
                 glyphs=plan.glyphs + _signs(plan),
                 nodes=plan.nodes,
                 cables=parts.cables(plan, told, step),
+                chips=plan.chips,
+                veil=plan.veil if step == 0 else (),
                 hosts=plan.hosts,
                 boxes=plan.closed_boxes + parts.rule_boxes(plan, step, words),
                 pods=_pods(plan, told, step),
@@ -228,7 +230,14 @@ def _headlines(plan: Plan, told: Journey, step: int, words: Words) -> tuple[Line
                 f"headline {state_at((number,), step)}",
                 str(number),
                 tuple(
-                    Text(room.x, top + 22 * index, style, line) for index, line in enumerate(lines)
+                    Text(
+                        room.x,
+                        top + 22 * index,
+                        style,
+                        line,
+                        whole(text) if line[-1] == ELLIPSIS else "",
+                    )
+                    for index, line in enumerate(lines)
                 ),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from portlab.kube.kubeproxy.trace import CLUSTER_IP, LOAD_BALANCER, NODE_PORT, REQUEST, Trace
 from portlab.kube.objects.clusterconfig import ClusterConfig
@@ -27,14 +28,27 @@ UNLIT = "unlit"
 PENDING = "<pending>"
 
 
+class PortView(NamedTuple):
+    """A number of the Service's port in one layer: the field's name (nodePort, port, targetPort), its value, how many
+    other ports have such a number, the field's path."""
+
+    name: str
+    value: str
+    more: int
+    path: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerView:
-    """One layer's plane: lit, waiting (asked for, not there yet) or unlit; its address or ports; what to say of it."""
+    """One layer's plane: lit, waiting (asked for, not there yet) or unlit; its address and port; what to say of it.
+    ``path`` is the field of the Service that says the address, or, where there is none, what the note is about."""
 
     layer: str
     state: str
     address: str
     note: str
+    port: PortView | None = None
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +74,7 @@ class Ground:
     pods: tuple[PodView, ...]
     selected: str
     port: ServicePort | None
+    target: PortView | None
     node_ports: frozenset[int]
     service_ports: frozenset[int]
     target_ports: frozenset[int]
@@ -90,6 +105,7 @@ def ground(
         pods=pods,
         selected=selected,
         port=port,
+        target=_target(service, port),
         node_ports=frozenset(port.node_port for port in ports if port.node_port),
         service_ports=frozenset(port.port for port in ports),
         target_ports=frozenset(
@@ -118,28 +134,47 @@ def used_port(service: Service | None, trace: Trace | None) -> ServicePort | Non
     return ports[0]
 
 
-def _address(ip: str, port: ServicePort | None, more: int) -> str:
-    text = f"{ip}:{port.port}" if port else ip
-    return f"{text} +{more}" if more > 0 else text
+def _port_view(
+    service: Service, port: ServicePort | None, name: str, value: object, more: int
+) -> PortView | None:
+    if port is None:
+        return None
+    path = f"spec.ports[{service.spec.ports.index(port)}].{name}"
+    return PortView(name, str(value), more, path)
+
+
+def _target(service: Service | None, port: ServicePort | None) -> PortView | None:
+    """The port on the Pods that a Service's packets are for; a name where the Pods give it a number."""
+    if service is None or port is None or service.spec.type == EXTERNAL_NAME:
+        return None
+    more = len({other.target_port for other in service.spec.ports}) - 1
+    return _port_view(service, port, "targetPort", port.target_port or port.port, more)
 
 
 def _load_balancer(service: Service | None, port: ServicePort | None, words: Words) -> LayerView:
     if service is None or service.spec.type != TYPE_LOAD_BALANCER:
-        note = "" if service is None else words("not-asked")
+        note, path = "" if service is None else words("not-asked"), ""
         if service is not None and service.spec.external_ips:
             first, *others = service.spec.external_ips
             note = words("external-ip", ip=f"{first} +{len(others)}" if others else first)
-        return LayerView(layer=LOAD_BALANCER, state=UNLIT, address="", note=note)
+            path = "spec.externalIPs[0]"
+        return LayerView(layer=LOAD_BALANCER, state=UNLIT, address="", note=note, path=path)
     ingress = service.status.ingress
     if not ingress:
         return LayerView(
-            layer=LOAD_BALANCER, state=WAITING, address=PENDING, note=words("lb-pending")
+            layer=LOAD_BALANCER,
+            state=WAITING,
+            address=PENDING,
+            note=words("lb-pending"),
+            path="status.loadBalancer",
         )
+    address = ingress[0].ip or ingress[0].hostname
     return LayerView(
         layer=LOAD_BALANCER,
         state=LIT,
-        address=_address(ingress[0].ip or ingress[0].hostname, port, 0),
+        address=f"{address}:{port.port}" if port else address,
         note="",
+        path=f"status.loadBalancer.ingress[0].{'ip' if ingress[0].ip else 'hostname'}",
     )
 
 
@@ -153,13 +188,17 @@ def _node_port(
             asked = service.spec.type in (TYPE_NODE_PORT, TYPE_LOAD_BALANCER)
             note = words("none-allocated" if asked else "not-asked")
         return LayerView(layer=NODE_PORT, state=UNLIT, address="", note=note)
-    shown = port.node_port if port and port.node_port else numbers[0]
-    more = len(set(numbers)) - 1
+    if service is None or port is None or not port.node_port:
+        port = next(each for each in service.spec.ports if each.node_port) if service else None
+    shown = port.node_port if port else 0
     return LayerView(
         layer=NODE_PORT,
         state=LIT,
-        address=f":{shown} +{more}" if more else f":{shown}",
+        address=f":{shown}",
         note=words("one-number" if _dials_node_port(trace, numbers) else "not-dialled"),
+        port=_port_view(service, port, "nodePort", shown, len(set(numbers)) - 1)
+        if service
+        else None,
     )
 
 
@@ -182,9 +221,17 @@ def _cluster_ip(
     spec = service.spec
     if spec.type == EXTERNAL_NAME:
         note = words("external-name", name=spec.external_name)
-        return LayerView(layer=CLUSTER_IP, state=UNLIT, address="", note=note)
+        return LayerView(
+            layer=CLUSTER_IP, state=UNLIT, address="", note=note, path="spec.externalName"
+        )
     if spec.cluster_ip in ("", CLUSTER_IP_NONE):
-        return LayerView(layer=CLUSTER_IP, state=UNLIT, address="", note=words("headless"))
+        return LayerView(
+            layer=CLUSTER_IP,
+            state=UNLIT,
+            address="",
+            note=words("headless"),
+            path="spec.clusterIP",
+        )
     note = words("rules-everywhere")
     if trace is not None and trace.steps:
         dialled = {step.before.destination.ip for step in trace.steps}
@@ -193,8 +240,10 @@ def _cluster_ip(
     return LayerView(
         layer=CLUSTER_IP,
         state=LIT,
-        address=_address(spec.cluster_ip, port, len(spec.ports) - 1),
+        address=spec.cluster_ip,
         note=note,
+        port=_port_view(service, port, "port", port.port if port else 0, len(spec.ports) - 1),
+        path="spec.clusterIP",
     )
 
 

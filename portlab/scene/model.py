@@ -75,12 +75,18 @@ class Rect(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A line of text: anchor point on the baseline; the first class of ``cls`` is its style (textwidth.STYLES)."""
+    """A line of text: anchor point on the baseline; the first class of ``cls`` is its style (textwidth.STYLES).
+
+    ``full`` is the whole of a text that was cut off, "" where nothing is missing; ``path`` the field of the Service
+    whose value it shows, if any.
+    """
 
     x: float
     y: float
     cls: str
     text: str
+    full: str = ""
+    path: str = ""
 
 
 class Glyph(NamedTuple):
@@ -104,7 +110,8 @@ class Plane(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A thing on the bench: a node, a rule, a Pod, a client. ``name`` is its full name, shown on hover."""
+    """A thing on the bench: a node, a rule, a Pod, a client, a port. ``name`` is its full name, shown on hover;
+    ``path`` the field of the Service whose value it shows, if any."""
 
     cls: str
     steps: str
@@ -115,6 +122,7 @@ class Box(NamedTuple):
     rx: float
     name: str
     texts: tuple[Text, ...]
+    path: str = ""
 
     @property
     def rect(self) -> Rect:

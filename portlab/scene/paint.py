@@ -79,6 +79,8 @@ class Painted:
     labels: Markup
     glyphs: tuple[tuple[Markup, Markup], ...]
     nodes: tuple[PaintedBox, ...]
+    chips: tuple[PaintedBox, ...]
+    veil: tuple[PaintedBox, ...]
     things: tuple[PaintedBox, ...]
     cables: tuple[tuple[Markup, Markup, tuple[Markup, ...]], ...]
     hooks: tuple[tuple[Markup, Markup, Markup], ...]
@@ -101,6 +103,8 @@ def paint(scene: Scene) -> Painted:
             for x, y, name, cls in scene.glyphs
         ),
         nodes=_boxes(scene.nodes),
+        chips=_boxes(scene.chips),
+        veil=_boxes(scene.veil),
         things=_boxes(scene.hosts) + _boxes(scene.boxes) + _boxes(scene.pods),
         cables=tuple(
             (
@@ -131,11 +135,16 @@ def _group(cls: str, steps: str) -> Markup:
     return Markup(f'class="{cls}" data-steps="{steps}"' if steps else f'class="{cls}"')
 
 
+def _field(path: str) -> str:
+    return f' data-path="{path}"' if path else ""
+
+
 def _texts(texts: Iterable[Text]) -> Markup:
     return Markup(
         "".join(
-            f'<text x="{x:g}" y="{y:g}" class="{cls}">{escape(text)}</text>'
-            for x, y, cls, text in texts
+            f'<text x="{x:g}" y="{y:g}" class="{cls}"{_field(path)}>'
+            f"{f'<title>{escape(full)}</title>' if full else ''}{escape(text)}</text>"
+            for x, y, cls, text, full, path in texts
         )
     )
 
@@ -143,12 +152,12 @@ def _texts(texts: Iterable[Text]) -> Markup:
 def _boxes(boxes: Iterable[Box]) -> tuple[PaintedBox, ...]:
     return tuple(
         PaintedBox(
-            _group(cls, steps),
+            Markup(_group(cls, steps) + _field(path)),
             _said(name),
             Markup(f'x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" rx="{rx:g}"'),
             _texts(texts),
         )
-        for cls, steps, x, y, w, h, rx, name, texts in boxes
+        for cls, steps, x, y, w, h, rx, name, texts, path in boxes
     )
 
 

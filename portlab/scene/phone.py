@@ -3,13 +3,14 @@ rule that rewrites, Pods two abreast at the bottom (look: 358 wide)."""
 
 from __future__ import annotations
 
-from portlab.kube.kubeproxy.trace import LOAD_BALANCER, OUTSIDE, POD
+from portlab.kube.kubeproxy.trace import LOAD_BALANCER
 from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.scene import grid
-from portlab.scene.ground import LIT, UNLIT, Ground, LayerView, PodView
+from portlab.scene.ground import LIT, Ground, PodView
 from portlab.scene.journey import Journey
 from portlab.scene.legs import Spot
-from portlab.scene.model import PHONE, Box, Glyph, Plane, Rect, Text
+from portlab.scene.model import PHONE, Box, Plane, Rect, Text
+from portlab.scene.phonelabels import phone_labels
 from portlab.scene.phonelevels import (
     CLOSED_PITCH,
     POD_WIDTH,
@@ -21,15 +22,15 @@ from portlab.scene.phoneways import PhoneAnchors, balancer_rect, process_rect
 from portlab.scene.plan import Plan, RulePlace, Ways, tracks_of
 from portlab.scene.saying import Words, machine_name
 from portlab.scene.shapes import (
-    HUES,
+    PICKING,
     host_box,
-    layer_hue,
     more_box,
     plane_class,
     pod_box,
     router_box,
+    same_rules_box,
 )
-from portlab.scene.textwidth import fit, width
+from portlab.scene.textwidth import fit, fitted, width
 
 _CLOSED = (118.0, 40.0)
 _MOST_PODS = 8
@@ -48,7 +49,7 @@ def phone_plan(
     at = PhoneAnchors(
         levels=levels, closed=closed_rects, pods=pod_rects, open_node=journey.open_node
     )
-    labels, glyphs = _labels(ground, journey, levels, words)
+    labels, glyphs, chips = phone_labels(ground, journey, levels, words)
     nodes, node_labels = _nodes(config, journey, levels, closed_rects)
     return Plan(
         layout=PHONE,
@@ -59,6 +60,8 @@ def phone_plan(
         glyphs=glyphs,
         nodes=nodes,
         hosts=_hosts(config, ground, journey, levels, words),
+        chips=chips,
+        veil=_veil(config, ground, levels, words),
         closed_boxes=(),
         closed_hooks=(),
         pods=pods,
@@ -169,61 +172,20 @@ def _planes(ground: Ground, levels: PhoneLevels) -> tuple[Plane, ...]:
     )
 
 
-def _labels(
-    ground: Ground, journey: Journey, levels: PhoneLevels, words: Words
-) -> tuple[tuple[Text, ...], tuple[Glyph, ...]]:
-    texts: list[Text] = []
-    glyphs: list[Glyph] = []
-
-    def layer(view: LayerView, x: float, y: float, right: float) -> None:
-        hue = "g-off" if view.state == UNLIT else f"g-{HUES[view.layer]}"
-        glyphs.append(Glyph(x, y - 5, view.layer, hue))
-        texts.append(Text(x + 16, y, f"s-host {layer_hue(view)}", view.layer))
-        said, style = view.address, f"s-addr end f-{HUES[view.layer]}"
-        if not said:
-            said, style = view.note, "s-small end t3"
-        room = right - (x + 16) - width(view.layer, "s-host") - 10
-        texts.append(Text(right, y, style, fit(said, style.split(" ", 1)[0], room)))
-
-    texts.append(Text(356, levels.client_y + 28, "s-host f-out end", words("outside")))
-    glyphs.append(
-        Glyph(
-            342 - width(words("outside"), "s-host"),
-            levels.client_y + 23,
-            OUTSIDE,
-            "g-out",
-        )
-    )
-    balancer = ground.load_balancer
-    if balancer.state == LIT:
-        hue = HUES[LOAD_BALANCER]
-        glyphs.append(Glyph(236, levels.lb_top + 18, LOAD_BALANCER, f"g-{hue}"))
-        texts.append(Text(344, levels.lb_top + 23, f"s-host end f-{hue}", LOAD_BALANCER))
-    else:
-        glyphs.append(Glyph(236, levels.lb_top + 18, LOAD_BALANCER, "g-off"))
-        texts.append(
-            Text(344, levels.lb_top + 23, f"s-host end {layer_hue(balancer)}", LOAD_BALANCER)
-        )
-        if balancer.address:
-            texts.append(Text(344, levels.lb_top + 46, "s-addr end t2", balancer.address))
-        elif not journey.trace:
-            note = fit(balancer.note, "s-small", 190)
-            texts.append(Text(16, levels.lb_top + 23, "s-small t3", note))
-    layer(ground.node_port, 92, levels.np_top + 27, 340)
-    entered = bool(levels.rules) and levels.rules[0].y > levels.cip_top
-    layer(ground.cluster_ip, 92 if entered else 36, levels.cip_top + 25, 334)
-    pods_y = levels.pods_top + 27
-    if journey.riser():
-        glyphs.append(Glyph(96, pods_y - 5, POD, "g-pod"))
-        texts.append(Text(110, pods_y, "s-host f-pod", "Pods"))
-        texts.append(
-            Text(162, pods_y, "s-small t2", fit(ground.selected, "s-small", levels.lane - 172))
-        )
-    else:
-        glyphs.append(Glyph(22, pods_y - 5, POD, "g-pod"))
-        texts.append(Text(36, pods_y, "s-host f-pod", "Pods"))
-        texts.append(Text(88, pods_y, "s-small t2", fit(ground.selected, "s-small", 140)))
-    return tuple(texts), tuple(glyphs)
+def _veil(
+    config: ClusterConfig, ground: Ground, levels: PhoneLevels, words: Words
+) -> tuple[Box, ...]:
+    """What the open node shows before its rules are known: a box of each layer that is lit, where its first rule is."""
+    boxes = []
+    np_room = [rect for rect in levels.rules if rect.bottom < levels.cip_top]
+    cip_room = [rect for rect in levels.rules if rect.y > levels.cip_top]
+    same = words("same-rules")
+    if np_room and ground.node_port.state == LIT:
+        boxes.append(same_rules_box(np_room[0], ground.node_port, ground.node_port.address, same))
+    if cip_room and ground.cluster_ip.state == LIT:
+        picking = PICKING[config.proxy_mode]
+        boxes.append(same_rules_box(cip_room[0], ground.cluster_ip, picking, same))
+    return tuple(boxes)
 
 
 def _nodes(
@@ -247,9 +209,9 @@ def _nodes(
                     (),
                 )
             )
-            shown = fit(node.name, "s-host", 120, middle=True)
-            texts.append(Text(74, levels.node_top + 17, "s-host", shown))
-            x = round(74 + width(shown, "s-host") + 6, 1)
+            shown = fitted(74, levels.node_top + 17, "s-host", node.name, 120, middle=True)
+            texts.append(shown)
+            x = round(74 + width(shown.text, "s-host") + 6, 1)
             texts.append(Text(x, levels.node_top + 17, "s-addr t2", node.ip))
         else:
             rect = closed[node.name]
@@ -257,10 +219,9 @@ def _nodes(
             cls = "node closed sends" if sends else "node closed"
             boxes.append(Box(cls, "", *rect, 8, name, ()))
             room = rect.w - 20
-            shown = fit(node.name, "s-pod", room, middle=True)
-            texts.append(Text(rect.x + 10, rect.y + 17, "s-pod", shown))
-            ip = fit(node.ip, "s-addr-s", room + 6)
-            texts.append(Text(rect.x + 10, rect.y + 33, "s-addr-s t2", ip))
+            x = rect.x + 10
+            texts.append(fitted(x, rect.y + 17, "s-pod", node.name, room, middle=True))
+            texts.append(fitted(x, rect.y + 33, "s-addr-s t2", node.ip, room + 6))
     return tuple(boxes), tuple(texts)
 
 
@@ -281,7 +242,9 @@ def _hosts(
         rect = balancer_rect(levels)
         address = ground.load_balancer.address
         text = Text(rect.x + 30, rect.cy + 4.5, "s-addr f-lb", fit(address, "s-addr", rect.w - 40))
-        hosts.append(Box("host balancer", "", *rect, 8, f"{LOAD_BALANCER} {address}", (text,)))
+        path = ground.load_balancer.path
+        name = f"{LOAD_BALANCER} {address}"
+        hosts.append(Box("host balancer", "", *rect, 8, name, (text,), path))
     if journey.process_inside():
         rect = process_rect(levels)
         name = fit(words("process"), "s-small", rect.w - 16)
@@ -295,4 +258,4 @@ def _notes(ground: Ground, levels: PhoneLevels) -> tuple[Text, ...]:
     view = ground.cluster_ip
     if not (view.note and view.address) or levels.slot.h:
         return ()
-    return (Text(36, levels.cip_top + 44, "s-reason t2", fit(view.note, "s-reason", 290)),)
+    return (fitted(36, levels.cip_top + 44, "s-reason t2", view.note, 290),)

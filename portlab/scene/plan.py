@@ -76,8 +76,10 @@ def tracks_of(
 class Plan:
     """One layout, drawn up: everything that does not change with the step, and the places for what does.
 
-    ``entrance`` is where a packet comes into the open node; ``card_room`` the box in which packet cards stand, and
-    ``card_follows`` whether they move to be level with what acts; ``spots`` where a badge goes that has no box or way.
+    ``chips`` are the numbers of the Service's port, each in its layer; ``veil`` is what the open node shows before the
+    journey is known. ``entrance`` is where a packet comes into the open node; ``card_room`` the box in which cards
+    stand, and ``card_follows`` whether they move to be level with what acts; ``spots`` where a badge goes that has no
+    box or way.
     """
 
     layout: str
@@ -87,6 +89,8 @@ class Plan:
     labels: tuple[Text, ...]
     glyphs: tuple[Glyph, ...]
     nodes: tuple[Box, ...]
+    chips: tuple[Box, ...]
+    veil: tuple[Box, ...]
     hosts: tuple[Box, ...]
     closed_boxes: tuple[Box, ...]
     closed_hooks: tuple[Way, ...]

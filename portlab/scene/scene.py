@@ -23,7 +23,9 @@ from portlab.scene.paint import Painted, paint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A whole picture in one layout, at one step. Parts are listed in painting order of their kinds."""
+    """A whole picture in one layout, at one step. Parts are listed in painting order of their kinds.
+
+    ``veil`` stands in the open node while a prediction is asked for, in place of everything that lies ahead."""
 
     layout: str
     prefix: str
@@ -39,6 +41,8 @@ class Scene:
     glyphs: tuple[Glyph, ...]
     nodes: tuple[Box, ...]
     cables: tuple[Cable, ...]
+    chips: tuple[Box, ...]
+    veil: tuple[Box, ...]
     hosts: tuple[Box, ...]
     boxes: tuple[Box, ...]
     pods: tuple[Box, ...]

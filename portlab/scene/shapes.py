@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from portlab.kube.kubeproxy.trace import CLUSTER_IP, LOAD_BALANCER, NODE_PORT, OUTSIDE, POD
-from portlab.scene.ground import LIT, UNLIT, WAITING, LayerView, PodView
+from portlab.kube.objects.clusterconfig import IPTABLES, NFTABLES
+from portlab.scene.ground import LIT, UNLIT, WAITING, LayerView, PodView, PortView
 from portlab.scene.model import Box, Rect, Text
-from portlab.scene.textwidth import fit, width
+from portlab.scene.textwidth import fit, fits, fitted, whole, width
+
+# The chain that picks an endpoint, by kube-proxy's mode.
+PICKING = {IPTABLES: "KUBE-SVC", NFTABLES: "service"}
 
 # The short names by which style sheets know the layers.
 HUES = {OUTSIDE: "out", LOAD_BALANCER: "lb", NODE_PORT: "np", CLUSTER_IP: "cip", POD: "pod"}
@@ -47,6 +51,25 @@ def pod_box(pod: PodView, rect: Rect, *, steps: str, sends: bool, side: str = ""
     )
 
 
+CHIP_HEIGHT = 20.0
+
+
+def port_chip(port: PortView, layer: str, x: float, y: float, room: float) -> Box:
+    """A number of the Service's port as a box in its layer's colour, from ``x`` to the right, its baseline at ``y``."""
+    hue = HUES[layer]
+    fitting = fits(port.value, "s-addr", room - 12)
+    w = width(port.value, "s-addr") + 12 if fitting else room
+    said = fitted(x + w / 2, y, f"s-addr mid f-{hue}", port.value, w - 8, middle=True)
+    box = Rect(round(x, 1), y - 14, round(w, 1), CHIP_HEIGHT)
+    return Box(f"chip b-{hue}", "", *box, 5, f"{port.name} {whole(port.value)}", (said,), port.path)
+
+
+def chip_words(port: PortView) -> tuple[str, ...]:
+    """What may stand beside a chip, the longest first: the field's name, and how many more ports there are."""
+    more = f"+{port.more}" if port.more else ""
+    return tuple(text for text in (f"{port.name} {more}".strip(), more) if text)
+
+
 def more_box(text: str, rect: Rect) -> Box:
     """What stands for the Pods that find no room."""
     label = Text(rect.cx, rect.cy + 4.5, "s-note mid t2", fit(text, "s-note", rect.w - 12))
@@ -80,4 +103,5 @@ def same_rules_box(rect: Rect, layer: LayerView, title: str, same: str) -> Box:
             Text(rect.x + 12, rect.y + 18, f"s-addr f-{hue}", fit(title, "s-addr", room)),
             Text(rect.x + 12, rect.y + 34, "s-reason t2", fit(same, "s-reason", room)),
         )
-    return Box(f"chain b-{hue} same", "", *rect, 6, f"{title} {same}", texts)
+    path = layer.port.path if layer.port and layer.layer == NODE_PORT else ""
+    return Box(f"chain b-{hue} same", "", *rect, 6, f"{title} {same}", texts, path)

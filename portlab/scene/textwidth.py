@@ -106,6 +106,19 @@ def fit(text: str, style: str, room: float, *, middle: bool = False) -> str:
     return _fitted(text, style, room, middle)
 
 
+def fitted(
+    x: float, y: float, cls: str, text: str, room: float, *, middle: bool = False, path: str = ""
+) -> Text:
+    """A placed text, shortened as by ``fit``; then it keeps the whole for whoever points at it, or listens."""
+    said = fit(text, cls.split(" ", 1)[0], room, middle=middle)
+    return Text(x, y, cls, said, whole(text) if said != text else "", path)
+
+
+def whole(text: str) -> str:
+    """What a pointer is told of a text that was cut off: no more of it than can be read."""
+    return text if len(text) <= _REMEMBERED else text[:_REMEMBERED] + ELLIPSIS
+
+
 def _most_characters(style: str, room: float) -> int:
     """More characters than ``room`` pixels hold, be they ever so narrow."""
     return int(max(room, 0.0) / (_NARROWEST * STYLES[style].size)) + 1

@@ -21,7 +21,7 @@ from portlab.scene.shapes import (
     pod_box,
     router_box,
 )
-from portlab.scene.textwidth import fit, width
+from portlab.scene.textwidth import fit, fitted, width
 from portlab.scene.wideoutside import outside
 from portlab.scene.wideways import Anchors, lay_track
 
@@ -37,19 +37,26 @@ def wide_plan(config: ClusterConfig, ground: Ground, journey: Journey, words: Wo
     """The wide layout drawn up for a world, a Service and a journey."""
     columns = _columns(config, ground, journey)
     cells = {column.name: pod_cells(ground.pods, column, journey, words) for column in columns}
-    np_lines = still.label_lines(ground.node_port)
-    cip_lines = still.label_lines(ground.cluster_ip)
+    node_port = still.layer_label(ground.node_port, 28)
+    cluster_ip = still.layer_label(ground.cluster_ip, 32)
     rows = max((cell.row for found in cells.values() for cell in found), default=0) + 1
-    levels = bands(ground, journey, np_lines=len(np_lines), cip_lines=len(cip_lines), pod_rows=rows)
+    levels = bands(
+        ground,
+        journey,
+        np_label=node_port.height,
+        cip_label=cluster_ip.height,
+        pod_rows=rows,
+    )
     by_name = {column.name: column for column in columns}
     anchors = _anchors(config, journey, ground, levels, by_name)
     pods, notes = _pods(ground, journey, levels, columns, cells, words)
     anchors.pods.update({box.name.split(" ", 1)[0]: box.rect for box in pods})
-    labels, glyphs = still.labels(
-        ground, levels, np_lines, cip_lines, words, anchors, _comes_in(journey)
+    labels, glyphs, chips = still.labels(
+        ground, levels, node_port, cluster_ip, words, anchors, _comes_in(journey)
     )
     nodes, node_labels = still.nodes(config, columns, levels)
     closed_boxes, closed_hooks = still.closed(config, ground, columns, levels, words)
+    veil, _hooks = still.closed(config, ground, columns, levels, words, veiled=True)
     return Plan(
         layout=WIDE,
         width=grid.WIDE_WIDTH,
@@ -59,6 +66,8 @@ def wide_plan(config: ClusterConfig, ground: Ground, journey: Journey, words: Wo
         glyphs=glyphs,
         nodes=nodes,
         hosts=_hosts(config, ground, journey, anchors, words),
+        chips=chips,
+        veil=veil,
         closed_boxes=closed_boxes,
         closed_hooks=closed_hooks,
         pods=pods,
@@ -202,7 +211,8 @@ def _hosts(
         address = ground.load_balancer.address
         said = fit(address, "s-addr", rect.w - 40, middle=True)
         text = Text(rect.x + 30, rect.cy + 4.5, "s-addr f-lb", said)
-        hosts.append(Box("host balancer", "", *rect, 8, f"LoadBalancer {address}", (text,)))
+        path = ground.load_balancer.path
+        hosts.append(Box("host balancer", "", *rect, 8, f"LoadBalancer {address}", (text,), path))
     if journey.sender is not None and journey.sender.kind == "process":
         rect = anchors.process
         name = words("process")
@@ -257,5 +267,5 @@ def _open_notes(
         note = words("no-pod-here", service=ground.service, node=column.name)
         room = left - 16 - (column.x + 24)
         if room > 120:
-            notes.append(Text(column.x + 24, y, "s-note t2", fit(note, "s-note", room)))
+            notes.append(fitted(column.x + 24, y, "s-note t2", note, room))
     return notes

@@ -2,37 +2,75 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from portlab.kube.kubeproxy.trace import NODE_PORT, OUTSIDE, POD
-from portlab.kube.objects.clusterconfig import IPTABLES, NFTABLES, ClusterConfig
+from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.kube.objects.node import Node
 from portlab.scene import grid
 from portlab.scene.bands import Bands
 from portlab.scene.grid import CLOSED, OPEN, SLIM, Column
-from portlab.scene.ground import LIT, UNLIT, WAITING, Ground, LayerView
+from portlab.scene.ground import LIT, UNLIT, WAITING, Ground, LayerView, PortView
 from portlab.scene.model import Box, Glyph, Plane, Point, Rect, Text
 from portlab.scene.plan import Way
 from portlab.scene.saying import Words
-from portlab.scene.shapes import HUES, layer_hue, plane_class, same_rules_box
-from portlab.scene.textwidth import fit, fits, width, wrap
+from portlab.scene.shapes import (
+    HUES,
+    PICKING,
+    chip_words,
+    layer_hue,
+    plane_class,
+    port_chip,
+    same_rules_box,
+)
+from portlab.scene.textwidth import ELLIPSIS, fits, fitted, whole, width, wrap
 from portlab.scene.wideways import Anchors
 
 _LABELS = 116.0
+_LINE = 18.0
+_CHIP_LINE = 25.0
 
 
-def label_lines(layer: LayerView) -> tuple[tuple[str, str], ...]:
-    """The lines under a layer's name: its address or ports, then what there is to say."""
-    hue = f"f-{HUES[layer.layer]}"
-    style = "s-port" if layer.layer == NODE_PORT else "s-addr-s"
-    lines: list[tuple[str, str]] = []
-    if layer.address:
-        parts = [layer.address]
-        if ":" in layer.address and not fits(layer.address, style, _LABELS):
-            ip, _, port = layer.address.rpartition(":")
-            parts = [ip, f":{port}"]
-        lines += [(f"{style} {hue}", fit(part, style, _LABELS)) for part in parts]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerLabel:
+    """What stands under a layer's name: its address, its port, what there is to say. Levels begin at the first line's
+    baseline; ``height`` is that of all lines."""
+
+    texts: tuple[Text, ...]
+    chips: tuple[Box, ...]
+    height: float
+
+
+def layer_label(layer: LayerView, x: float) -> LayerLabel:
+    """The lines under a layer's name, from ``x`` to the right."""
+    texts: list[Text] = []
+    chips: list[Box] = []
+    y = 0.0
+    if layer.address and layer.layer != NODE_PORT:
+        cls = f"s-addr-s f-{HUES[layer.layer]}"
+        texts.append(fitted(x, y, cls, layer.address, _LABELS, middle=True, path=layer.path))
+        y += _LINE
+    if layer.port is not None:
+        chip, beside = _chip(layer.port, layer.layer, x, y + 2)
+        chips.append(chip)
+        texts += beside
+        y += _CHIP_LINE
     tone = "t3" if layer.state == UNLIT else "t2"
-    lines += [(f"s-reason {tone}", line) for line in wrap(layer.note, "s-reason", _LABELS, 4)]
-    return tuple(lines)
+    path = "" if layer.address else layer.path
+    for line in wrap(layer.note, "s-reason", _LABELS, 4):
+        full = whole(layer.note) if line[-1] == ELLIPSIS else ""
+        texts.append(Text(x, y, f"s-reason {tone}", line, full, path))
+        y += _LINE
+    return LayerLabel(texts=tuple(texts), chips=tuple(chips), height=y)
+
+
+def _chip(port: PortView, layer: str, x: float, y: float) -> tuple[Box, list[Text]]:
+    """A port's number, and beside it as much as there is room for."""
+    chip = port_chip(port, layer, x, y, _LABELS)
+    left = round(chip.rect.right + 6, 1)
+    room = x + _LABELS + 4 - left
+    said = next((text for text in chip_words(port) if fits(text, "s-reason", room)), "")
+    return chip, [Text(left, y, "s-reason t2", said)] if said else []
 
 
 def planes(ground: Ground, levels: Bands) -> tuple[Plane, ...]:
@@ -70,12 +108,12 @@ def planes(ground: Ground, levels: Bands) -> tuple[Plane, ...]:
 def labels(
     ground: Ground,
     levels: Bands,
-    np_lines: tuple[tuple[str, str], ...],
-    cip_lines: tuple[tuple[str, str], ...],
+    node_port: LayerLabel,
+    cluster_ip: LayerLabel,
     words: Words,
     anchors: Anchors,
     crossed: bool,
-) -> tuple[tuple[Text, ...], tuple[Glyph, ...]]:
+) -> tuple[tuple[Text, ...], tuple[Glyph, ...], tuple[Box, ...]]:
     balancer = ground.load_balancer
     middle = levels.lb_top + (19.5 if balancer.state == UNLIT else 23)
     texts = [
@@ -84,27 +122,34 @@ def labels(
         Text(50, levels.np_top + 33, f"s-layer {layer_hue(ground.node_port)}", "NodePort"),
         Text(54, levels.cip_top + 33, f"s-layer {layer_hue(ground.cluster_ip)}", "ClusterIP"),
         Text(44, levels.pods_top + 37, "s-layer f-pod", "Pods"),
-        Text(
+        fitted(
             22,
             levels.pods_top + 60,
             "s-small t2",
-            fit(ground.selected, "s-small", grid.NODES_LEFT - 30),
+            ground.selected,
+            grid.NODES_LEFT - 30,
+            path="spec.selector",
         ),
     ]
-    texts += _stacked(28, levels.np_top + 56, 18, np_lines)
-    texts += _stacked(32, levels.cip_top + 56, 18, cip_lines)
+    chips: list[Box] = []
+    for label, top in ((node_port, levels.np_top), (cluster_ip, levels.cip_top)):
+        texts += [text._replace(y=text.y + top + 56) for text in label.texts]
+        chips += [_lowered(chip, top + 56) for chip in label.chips]
+    if ground.target is not None:
+        chip, beside = _chip(ground.target, POD, 22, levels.pods_top + 86)
+        chips.append(chip)
+        texts += beside
     x = 50 + width("LoadBalancer", "s-layer")
     if balancer.state == WAITING:
-        texts.append(Text(x, middle + 4.5, "s-addr t2", balancer.address))
+        texts.append(Text(x, middle + 4.5, "s-addr t2", balancer.address, "", balancer.path))
         x += width(balancer.address, "s-addr") + 12
     if balancer.state != LIT and balancer.note:
         room = (anchors.entrance.x if crossed else grid.NODES_RIGHT) - 14 - x
         if not fits(balancer.note, "s-note", room):
             # Past the cable and its badges.
             x, room = anchors.entrance.x + 140, 900 - anchors.entrance.x
-        texts.append(
-            Text(round(x, 1), middle + 4.5, "s-note t3", fit(balancer.note, "s-note", room))
-        )
+        path = "" if balancer.address else balancer.path
+        texts.append(fitted(round(x, 1), middle + 4.5, "s-note t3", balancer.note, room, path=path))
     off = ("g-off", "g-np", "g-cip", "g-lb")
     hues = {
         layer.layer: off[0] if layer.state == UNLIT else f"g-{HUES[layer.layer]}"
@@ -117,11 +162,13 @@ def labels(
         Glyph(38, levels.cip_top + 28, "ClusterIP", hues["ClusterIP"]),
         Glyph(28, levels.pods_top + 32, POD, "g-pod"),
     )
-    return tuple(texts), glyphs
+    return tuple(texts), glyphs, tuple(chips)
 
 
-def _stacked(x: float, y: float, pitch: float, lines: tuple[tuple[str, str], ...]) -> list[Text]:
-    return [Text(x, y + pitch * index, cls, text) for index, (cls, text) in enumerate(lines)]
+def _lowered(box: Box, by: float) -> Box:
+    return box._replace(
+        y=box.y + by, texts=tuple(text._replace(y=text.y + by) for text in box.texts)
+    )
 
 
 def nodes(
@@ -153,16 +200,12 @@ def _node_name(node: Node, column: Column, y: float) -> list[Text]:
     room = column.w - pad - 8
     if column.form == OPEN:
         room = 120.0
-    name = fit(node.name, "s-layer", room, middle=True)
-    texts = [Text(column.x + pad, y, "s-layer", name)]
-    taken = width(name, "s-layer") + 5
+    name = fitted(column.x + pad, y, "s-layer", node.name, room, middle=True)
+    texts = [name]
+    taken = width(name.text, "s-layer") + 5
     if width(node.ip, "s-addr-s") <= room - taken + 4:
         texts.append(Text(column.x + pad + taken, y, "s-addr-s t2", node.ip))
     return texts
-
-
-# The chain that picks an endpoint, by kube-proxy's mode.
-_PICKING = {IPTABLES: "KUBE-SVC", NFTABLES: "service"}
 
 
 def closed(
@@ -171,21 +214,25 @@ def closed(
     columns: tuple[Column, ...],
     levels: Bands,
     words: Words,
+    *,
+    veiled: bool = False,
 ) -> tuple[tuple[Box, ...], tuple[Way, ...]]:
-    picking = _PICKING[config.proxy_mode]
+    """The boxes of the nodes that are closed; ``veiled``: those by which the open one looks as they do."""
+    picking = PICKING[config.proxy_mode]
     boxes: list[Box] = []
     hooks: list[Way] = []
     same = words("same-rules")
     for column in columns:
-        if column.form == OPEN:
+        if (column.form == OPEN) != veiled:
             continue
         inset = 14.0 if column.form == CLOSED else 6.0
         x, w = column.x + inset, column.w - 2 * inset
+        if veiled:
+            x, w = column.x + 24, grid.RULE_WIDTH
         upper = Rect(x, levels.np_first, w, grid.RULE_HEIGHT)
         lower = Rect(x, levels.cip_first, w, grid.RULE_HEIGHT)
         if ground.node_port.state == LIT:
-            title = ground.node_port.address.split(" ", 1)[0]
-            boxes.append(same_rules_box(upper, ground.node_port, title, same))
+            boxes.append(same_rules_box(upper, ground.node_port, ground.node_port.address, same))
         if ground.cluster_ip.state == LIT:
             boxes.append(same_rules_box(lower, ground.cluster_ip, picking, same))
             if ground.node_port.state == LIT:

@@ -78,9 +78,23 @@
       next = rows.length ? rows[rows.length - 1].querySelector("input") : null;
     } else if (sent.trigger.startsWith("remove-port-")) {
       next = document.getElementById("add-port");
+    } else if (["add-service", "remove-service", "edit-doc"].includes(sent.trigger)) {
+      next = form.querySelector('[name="doc"]:checked') || document.getElementById("add-service");
+    } else if (sent.trigger === "run-command" || sent.trigger.endsWith("-runs") || sent.trigger === "undo-run") {
+      next = document.getElementById("command");
+    } else if (sent.trigger.startsWith("fix-")) {
+      next = document.querySelector("#problems .fix") || document.getElementById("answer");
     }
     if (next) next.focus();
     sent.trigger = "";
+  });
+
+  // Enter in some fields means a button of their own, not the form's first.
+  document.addEventListener("keydown", function (event) {
+    const button = event.key === "Enter" && !event.isComposing && event.target.dataset.press;
+    if (!button) return;
+    event.preventDefault();
+    document.getElementById(button).click();
   });
 
   // A reason that is open stays open while its line is there.

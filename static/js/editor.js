@@ -80,6 +80,7 @@
     try {
       const sheets = data.aceStyles.split(" ").map((href) => load("link", { rel: "stylesheet", href: href }));
       await load("script", { src: data.ace });
+      window.ace.config.set("useStrictCSP", true);
       for (const src of data.aceParts.split(" ")) await load("script", { src: src });
       await Promise.all(sheets);
     } catch (error) {
@@ -87,8 +88,10 @@
     }
     const holder = document.createElement("div");
     holder.className = "editor";
+    // Before Ace measures its lines, so that it lays them out once.
+    holder.style.fontSize = "13px";
+    holder.style.lineHeight = "21px";
     textarea.after(holder);
-    window.ace.config.set("useStrictCSP", true);
     ace = window.ace.edit(holder, {
       useWorker: false,
       mode: "ace/mode/yaml",
@@ -103,7 +106,6 @@
     });
     ace.session.setUseWorker(false);
     ace.renderer.setPadding(8);
-    ace.container.style.lineHeight = "21px";
     ace.textInput.getElement().setAttribute("aria-label", textarea.labels[0].textContent);
     ace.textInput.getElement().setAttribute("aria-describedby", "problems");
     ace.session.on("change", function () {
@@ -121,6 +123,7 @@
     follow(document.documentElement.dataset.theme ||
       (window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
     markProblems();
+    document.dispatchEvent(new CustomEvent("portlab:editor", { detail: ace }));
   }
 
   function upgradeWhenShown() {

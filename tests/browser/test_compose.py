@@ -224,7 +224,7 @@ def test_the_world_can_have_a_cloud(page):
     page.goto("/lab/")
     page.get_by_label("LoadBalancer", exact=True).check()
     expect(page.locator("#to")).to_have_value("n3:nodePort")
-    page.locator("#world-details summary").click()
+    page.locator("#world-link").click()
     page.locator("#world").select_option("three-nodes-cloud")
     expect(page.locator("#world-summary")).to_contain_text("a cloud load balancer")
     expect(page.locator(".stored")).to_contain_text("ip: 198.51.100.20")

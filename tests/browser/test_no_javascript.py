@@ -66,3 +66,75 @@ def test_the_language_is_a_link(page):
     page.get_by_role("link", name="中文").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     assert "step=3" in page.url
+
+
+def test_a_file_is_imported_and_the_text_and_the_object_are_saved(page):
+    text = "apiVersion: v1\nkind: Service\nmetadata:\n  name: shop\nspec:\n  ports:\n  - port: 80\n"
+    page.goto("/lab/")
+    expect(page.locator("#undo")).to_be_hidden()
+    page.get_by_text("Import", exact=True).click()
+    page.get_by_role("button", name="Import it").click()
+    expect(page.locator("#tool-note")).to_have_text("Choose a file first.")
+    page.get_by_text("Import", exact=True).click()
+    file = {"name": "shop.yaml", "mimeType": "application/yaml", "buffer": text.encode("utf-16")}
+    page.locator("#import-file").set_input_files(file)
+    page.get_by_role("button", name="Import it").click()
+    expect(page.locator("#id_f-name")).to_have_value("shop")
+    assert page.locator("#manifest").input_value() == text
+    for label, name in (("Your text", "shop.yaml"), ("The stored object", "shop-stored.yaml")):
+        page.get_by_text("Download", exact=True).click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        assert download.value.suggested_filename == name
+        page.get_by_text("Download", exact=True).click()
+
+
+def test_the_whole_job(page):
+    # an example, in Chinese and back
+    page.goto("/lab/?lang=zh-hans")
+    page.locator(".tool summary").first.click()
+    page.locator(".examples a[href*=ClientIP]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator(".stored")).to_contain_text("sessionAffinity: ClientIP")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator(".stored")).to_contain_text("sessionAffinity: ClientIP")
+
+    # a mistake, told and mended by its button
+    page.get_by_label("NodePort", exact=True).check()
+    page.locator("#id_f-ports-0-nodePort").fill("31999")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#answer")).to_have_text("Not stored 422 Invalid")
+    page.locator("#problems .fix").first.click()
+    expect(page.locator("#answer")).to_have_text("Stored 201 Created")
+
+    # predicted, sent, stepped to the end
+    page.locator("#predict-1").check()
+    page.locator("#predict-send").click()
+    expect(page.locator("[aria-current=step]")).to_have_count(1)
+    while page.locator("a[data-forward][href], button[data-forward]").count():
+        page.locator("[data-forward]").click()
+    expect(page.locator("[data-compared]")).to_be_visible()
+
+    # compared
+    page.locator("#variant").select_option("externalTrafficPolicy")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.locator(".sides section")).to_have_count(2)
+
+    # every panel, without another request
+    for panel in page.locator("[name=panel]").all():
+        panel.locator("..").click()
+        name = panel.get_attribute("value")
+        expect(page.locator(f".pane-{name}")).to_be_visible()
+        expect(page.locator(f".pane-{name}")).not_to_be_empty()
+
+    # kubectl
+    page.locator("#command").fill("get service backend -o name")
+    page.locator("#run-command").click()
+    expect(page.locator(".run pre").first).to_have_text("service/backend\n")
+
+    # a Pod made unready
+    page.locator("#panel-world").locator("..").click()
+    page.locator("#pod-web-1").select_option("not-ready")
+    page.get_by_role("button", name="Use these changes").click()
+    page.locator("#panel-endpoints").locator("..").click()
+    expect(page.locator(".members tr.is-waits th")).to_have_text("web-1")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 def test_opening_a_panel_asks_for_it_and_the_address_keeps_it(page):
     page.goto("/lab/")
-    page.get_by_text("1,000 at once").click()
+    page.locator(".tabs").get_by_text("1,000 at once").click()
     expect(page.locator(".spread tbody tr")).to_have_count(3)
     expect(page.locator(".pane-many")).to_contain_text("Answered: 1000")
     expect(page).to_have_url(re.compile("panel=many"))
@@ -58,17 +58,21 @@ def test_chinese_panels_speak_chinese(page):
 
 
 def test_a_pod_is_made_unready_and_put_back(page):
-    page.goto("/lab/?panel=endpoints")
+    page.goto("/lab/?panel=world")
     page.locator("#pod-web-1").select_option("not-ready")
-    expect(page.locator(".members tr.is-waits th")).to_have_text("web-1")
     expect(page).to_have_url(re.compile("pods=web-1.not-ready"))
-    page.locator("#reset-pods").click()
+    page.get_by_text("Endpoints", exact=True).first.click()
+    expect(page.locator(".members tr.is-waits th")).to_have_text("web-1")
+    page.get_by_text("World", exact=True).last.click()
+    page.locator("#reset-world").click()
+    expect(page.locator("#reset-world")).to_have_count(0)
+    page.get_by_text("Endpoints", exact=True).first.click()
     expect(page.locator(".members tr.is-waits")).to_have_count(0)
 
 
 def test_states_of_pods_stay_while_another_panel_is_open(page):
-    page.goto("/lab/?panel=endpoints&pods=web-1.silent")
-    page.get_by_text("1,000 at once").click()
+    page.goto("/lab/?panel=world&pods=web-1.silent")
+    page.locator(".tabs").get_by_text("1,000 at once").click()
     expect(page.locator(".share.bad")).to_have_count(1)
-    page.get_by_text("Endpoints", exact=True).first.click()
+    page.get_by_text("World", exact=True).last.click()
     expect(page.locator("#pod-web-1")).to_have_value("silent")

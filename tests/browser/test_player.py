@@ -181,6 +181,43 @@ def test_the_rules_panel_links_to_steps(page):
     assert "panel=rules" in page.url
 
 
+def seen(page, selector):
+    """How many of the shown layout's parts can be seen."""
+    return page.evaluate(
+        """selector => [...document.querySelectorAll('.scene-wide ' + selector)]
+          .filter(one => one.getClientRects().length && getComputedStyle(one).visibility === 'visible')
+          .length""",
+        selector,
+    )
+
+
+def test_while_a_prediction_is_asked_for_the_picture_tells_nothing_of_the_way(page):
+    page.goto("/lab/")
+    ways = (".cable", ".badge", ".chain.ahead", ".ending", ".pick.now, .pick.done", ".hook.ahead")
+    assert {way: seen(page, way) for way in ways} == dict.fromkeys(ways, 0)
+    assert seen(page, ".veil .chain") == 2
+    page.keyboard.press("ArrowRight")
+    assert seen(page, ".cable") > 0
+    assert seen(page, ".veil .chain") == 0
+    page.goto("/lab/?predict=0")
+    assert seen(page, ".cable") > 0
+    assert seen(page, ".veil .chain") == 0
+
+
+def test_numbers_of_the_port_carry_the_paths_of_their_fields(page):
+    page.goto("/lab/?step=3")
+    paths = page.evaluate(
+        "[...document.querySelectorAll('.scene-wide [data-path]')].map(one => one.dataset.path)"
+    )
+    assert set(paths) == {
+        "spec.clusterIP",
+        "spec.ports[0].nodePort",
+        "spec.ports[0].port",
+        "spec.ports[0].targetPort",
+        "spec.selector",
+    }
+
+
 class TestMotion:
     """With motion allowed, as most people have it."""
 
@@ -206,3 +243,22 @@ class TestMotion:
         expect(page.get_by_role("button", name="Pause")).to_be_visible()
         page.keyboard.press("Space")
         expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+    def test_nothing_is_built_anew_while_a_packet_plays(self, page):
+        page.goto("/lab/?predict=0")
+        page.locator("[data-speed]").click()
+        page.evaluate(
+            """() => {
+              window.built = [];
+              new MutationObserver(list => {
+                for (const one of list) {
+                  // The number and the sentence of the step are text; they are no part of the picture.
+                  if (!one.target.closest?.('.cnt')) built.push(one.target.nodeName);
+                }
+              }).observe(document.documentElement, {childList: true, subtree: true});
+            }"""
+        )
+        page.get_by_role("button", name="Play").click()
+        expect(page.locator(".cnt b")).to_have_text("Step 3", timeout=20_000)
+        assert page.evaluate("built") == []
+        assert page.evaluate("document.getAnimations().length") > 0

@@ -126,7 +126,7 @@ def test_a_namespace_of_the_text_exists_from_there_on() -> None:
 
 def test_what_is_refused_stops_nothing_else() -> None:
     text = POD % ("A", "", "") + "---\n" + "a: [\n---\n" + SERVICE
-    cluster, applied = sent(text)
+    _, applied = sent(text)
     assert [bool(each.status) for each in applied] == [True, True, False]
     assert [each.is_service for each in applied] == [False, True, True]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portlab.manifest import Manifest, format_path, locate, read, walk
+from portlab.manifest import Manifest, format_path, locate, path_in, read, walk
 from portlab.manifest.emit import emit
 
 KEYS = st.text(st.sampled_from("ab0.[]'\" \\\n:é"), max_size=5)
@@ -88,3 +88,17 @@ def test_a_list_goes_before_a_key_that_looks_like_its_item() -> None:
     manifest = read("ports: [5]\nports[0]: 6\n")
     assert told(manifest, "ports[0]") == ("5", True)
     assert told(manifest, "[ports[0]]") == ("6", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "parts"),
+    [
+        ("spec: {ports: [{port: 80}]}", "spec.ports[0].port", ("spec", "ports", 0, "port")),
+        ("'ports[0]': {a.b: 1}", "ports[0].a.b", ("ports[0]", "a.b")),
+        ("k[0]x: 1", "k[0]x", ("k[0]x",)),
+        ("spec: {}", "spec.ports[1].name", ("spec", "ports", 1, "name")),
+        ("", "spec.type", ("spec", "type")),
+    ],
+)
+def test_a_path_is_read_with_the_keys_that_are_there(text, path, parts):
+    assert path_in(read(text).root, path) == parts

@@ -96,7 +96,7 @@ def test_planes_nest_as_the_types_nest(scene):
 @everywhere
 def test_texts_fit_their_boxes(scene):
     spilled = []
-    for box in (*scene.hosts, *scene.boxes, *scene.pods):
+    for box in (*scene.hosts, *scene.boxes, *scene.pods, *scene.chips, *scene.veil):
         room = grown(box.rect, SLACK)
         spilled += [text.text for text in box.texts if not extent(text).inside(room)]
     assert spilled == []
@@ -114,7 +114,8 @@ def test_texts_of_a_box_do_not_overlap(scene):
 def test_labels_do_not_overlap_each_other_or_any_box(scene):
     texts = [grown(extent(text), -0.5) for text in (*scene.labels, *scene.notes)]
     assert overlapping(texts) == []
-    boxes = [box.rect for box in (*scene.hosts, *scene.boxes, *scene.pods)]
+    boxes = [box.rect for box in (*scene.hosts, *scene.boxes, *scene.pods, *scene.chips)]
+    assert overlapping(boxes) == []
     assert [
         text.text
         for text, rect in zip((*scene.labels, *scene.notes), texts, strict=True)

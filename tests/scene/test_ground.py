@@ -4,6 +4,7 @@ import pytest
 from scene.plays import english, play, world
 
 from portlab.scene.ground import LIT, UNLIT, WAITING, ground
+from portlab.scene.model import LAYOUTS
 
 
 def of(name):
@@ -50,7 +51,8 @@ def test_no_virtual_ip_says_why():
 
 
 def test_more_ports_are_counted():
-    assert of("many ports").node_port.address.endswith(" +19")
+    view = of("many ports")
+    assert (view.node_port.port.more, view.cluster_ip.port.more, view.target.more) == (19, 19, 0)
 
 
 def test_pods_are_told_apart_by_the_selector():
@@ -66,3 +68,27 @@ def test_pods_are_told_apart_by_the_selector():
 def test_pods_say_when_they_are_not_ready():
     pods = of("Pods that are not ready").pods
     assert [pod.condition for pod in pods] == ["not ready", "terminating", "", ""]
+
+
+def test_the_numbers_of_a_port_stand_in_their_layers_with_their_fields():
+    view = of("node port")
+    assert [view.node_port.port, view.cluster_ip.port, view.target] == [
+        ("nodePort", "31263", 0, "spec.ports[0].nodePort"),
+        ("port", "3000", 0, "spec.ports[0].port"),
+        ("targetPort", "3000", 0, "spec.ports[0].targetPort"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["load balancer", "node port", "headless", "external name"])
+def test_values_of_the_service_name_their_fields(name):
+    fields = {
+        "load balancer": ["spec.clusterIP", "status.loadBalancer.ingress[0].ip"],
+        "node port": ["spec.clusterIP"],
+        "headless": ["spec.clusterIP"],
+        "external name": ["spec.externalName"],
+    }
+    for layout in LAYOUTS:
+        scene = play(name).scene(layout)
+        named = {text.path for text in scene.labels if text.path}
+        named |= {box.path for box in scene.hosts if box.path}
+        assert sorted(named - {"spec.selector"}) == fields[name]

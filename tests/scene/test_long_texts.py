@@ -85,7 +85,7 @@ def lines_run(work):
 def texts(scene):
     """All texts of a picture that stand in it."""
     yield from (*scene.labels, *scene.notes)
-    for box in (*scene.nodes, *scene.hosts, *scene.boxes, *scene.pods):
+    for box in (*scene.nodes, *scene.hosts, *scene.boxes, *scene.pods, *scene.chips):
         yield from box.texts
     for line in scene.headlines:
         yield from line.texts

@@ -8,14 +8,22 @@ import pytest
 CSS = (Path(__file__).resolve().parents[2] / "static/css/tokens.css").read_text(encoding="utf-8")
 
 
-def block(selector):
+def block(selector, css=CSS):
     """The tokens set in the first block of a selector."""
-    body = CSS[CSS.index(selector) :].split("{", 1)[1].split("}", 1)[0]
+    body = css[css.index(selector) :].split("{", 1)[1].split("}", 1)[0]
     return dict(re.findall(r"(--[\w-]+):\s*([^;]+);", body))
+
+
+def more(selector):
+    """The tokens that a selector sets for those who ask for more contrast."""
+    rest = CSS[CSS.index("@media (prefers-contrast: more)") :]
+    return block(selector, rest)
 
 
 LIGHT = block(":root {")
 DARK = block(':root[data-theme="dark"] {')
+MORE = more(":root {")
+MORE_DARK = more(':root[data-theme="dark"] {')
 
 
 def luminance(colour):
@@ -31,6 +39,18 @@ def contrast(one, other):
 
 def test_the_system_and_the_switch_give_the_same_dark():
     assert block(':root:not([data-theme="light"]) {') == DARK
+    assert more(':root:not([data-theme="light"]) {') == MORE_DARK
+
+
+@pytest.mark.parametrize(
+    "theme", [{**LIGHT, **MORE}, {**LIGHT, **DARK, **MORE_DARK}], ids=["light", "dark"]
+)
+def test_with_more_contrast_text_has_seven_to_one(theme):
+    assert set(MORE) == set(MORE_DARK)
+    for ground in ("--bg", "--surface", "--sunk"):
+        texts = [name for name in MORE if name not in ("--line", "--line-2")]
+        weak = {name: contrast(theme[name], theme[ground]) for name in texts}
+        assert {name: ratio for name, ratio in weak.items() if ratio < 7} == {}
 
 
 @pytest.mark.parametrize("theme", [LIGHT, {**LIGHT, **DARK}], ids=["light", "dark"])

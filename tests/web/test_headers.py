@@ -43,3 +43,10 @@ def test_cookies_are_out_of_reach_of_scripts(client):
     client.get("/lab/?lang=en")
     given = {(bool(c["httponly"]), c["samesite"]) for c in client.cookies.values()}
     assert given == {(True, "Lax")}
+
+
+def test_a_page_is_sent_compressed_to_who_takes_it(client):
+    answer = client.get("/lab/", headers={"Accept-Encoding": "gzip, br"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer["Vary"]
+    assert len(answer.content) < len(client.get("/lab/").content) / 4

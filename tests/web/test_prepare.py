@@ -52,7 +52,7 @@ def house(tmp_path, settings):
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "portlab.web.shell.staticstorage.SmallStaticFilesStorage"},
     }
     return tmp_path
 
@@ -68,6 +68,16 @@ def test_static_files_are_collected_when_one_changes(house, settings):
     (house / "source" / "c.css").unlink()
     assert collect_static(0) is True
     assert not (settings.STATIC_ROOT / "c.css").exists()
+
+
+def test_scripts_of_our_own_are_made_small_and_no_others(house, settings):
+    text = "// why\n(function () {\n  const a = 1; // what\n})();\n"
+    for folder in ("js", "vendor"):
+        (house / "source" / folder).mkdir()
+        (house / "source" / folder / "a.js").write_text(text)
+    collect_static(0)
+    assert (settings.STATIC_ROOT / "js" / "a.js").read_text() == "(function(){const a=1;})();"
+    assert (settings.STATIC_ROOT / "vendor" / "a.js").read_text() == text
 
 
 def test_a_lost_collection_is_made_again(house, settings):

@@ -11,7 +11,7 @@ getNewReplicaSet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from hashlib import sha256
 
@@ -81,18 +81,16 @@ def _node(config: ClusterConfig, pod: Pod) -> Node | None:
 
 
 def _address(config: ClusterConfig, pod: Pod, node: Node) -> str:
-    return node.ip if pod.host_network else free_address(config, node)
+    if pod.host_network:
+        return node.ip
+    return free_address(node, {address for each in config.pods for address in each.addresses})
 
 
-def free_address(config: ClusterConfig, node: Node) -> str:
-    """The first address of a node's Pod network that nobody has; "" when there is none."""
+def free_address(node: Node, taken: Collection[str]) -> str:
+    """The first address of a node's Pod network that is not ``taken``; "" when there is none."""
     parsed = parse_cidr(node.pod_cidr)
     if parsed is None:
         return ""
     network = parsed[1]
-    taken = {address for pod in config.pods for address in pod.addresses} | {node.gateway}
-    for index in range(_FIRST_HOST, network.num_addresses - 1):
-        address = str(network.network_address + index)
-        if address not in taken:
-            return address
-    return ""
+    hosts = (str(network[index]) for index in range(_FIRST_HOST, network.num_addresses - 1))
+    return next((host for host in hosts if host not in taken and host != node.gateway), "")

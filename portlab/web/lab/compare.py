@@ -1,14 +1,15 @@
 """Compare: the same packet in the Service as it is and in a variant of it, side by side, with what differs marked.
 
 A variant changes one field of the text to its other value, or kube-proxy's mode, and nothing else: the allocated
-numbers are the same, and where chance decides, it picks the same Pod if that one can be picked.
+numbers are the same, and where chance decides, it picks the same Pod if that one can be picked. Any other variant can
+be written as one more Service of the same text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from portlab.kube.cluster import Cluster
@@ -18,7 +19,6 @@ from portlab.kube.objects.clusterconfig import IPTABLES, NFTABLES
 from portlab.kube.objects.service import Service
 from portlab.manifest import EditError
 from portlab.manifest.edit import set_value
-from portlab.web.lab.podstates import put_pods
 from portlab.web.lab.result import Result
 from portlab.web.lab.sending import documents_of, focus_of, send_text
 from portlab.web.lab.state import VARIANTS
@@ -39,15 +39,17 @@ _OTHER: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A variant to choose: ``name`` is one of VARIANTS, ``value`` the other value of that field."""
+    """A variant to choose: ``name`` is one of VARIANTS, ``value`` the other value of that field; or the variant is
+    another Service of the text, with ``value`` its name and ``doc`` the number of its document."""
 
     name: str
     value: str
+    doc: int = 0
 
     @property
     def text(self) -> str:
-        """The field with its other value, as in YAML."""
-        return f"{self.name}: {self.value}"
+        """The field with its other value, as in YAML; or the other Service."""
+        return f"Service {self.value}" if self.doc else f"{self.name}: {self.value}"
 
 
 def compare_context(result: Result) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def compare_context(result: Result) -> dict[str, Any]:
     picture = result.picture
     if picture is None or picture.trace is None:
         return {}
-    offers = _offers(picture.service, result.cluster.config.proxy_mode)
+    offers = _offers(picture.service, result.cluster.config.proxy_mode) + _others(result)
     context: dict[str, Any] = {"variants": offers}
     chosen = next((offer for offer in offers if offer.name == result.state.variant), None)
     if chosen is None:
@@ -84,6 +86,15 @@ def _offers(service: Service, mode: str) -> list[Offer]:
     ]
 
 
+def _others(result: Result) -> list[Offer]:
+    sent = result.sent
+    return [
+        Offer(name=f"service-{index + 1}", value=each.name or "?", doc=index + 1)
+        for index, each in enumerate(sent.applied)
+        if each.is_service and index != sent.focus
+    ]
+
+
 def _other(name: str, value: str) -> str:
     one, two = (IPTABLES, NFTABLES) if name == MODE else _OTHER[name]
     return two if value == one else one
@@ -95,11 +106,10 @@ def _send_in(result: Result, text: str, variant: Offer) -> Trace | None:
     picture, state = result.picture, result.state
     if picture is None:
         return None
-    cluster = cluster_of(state.world, state.pods)
+    cluster = cluster_of(state.world, state.ground)
     if variant.name == MODE:
-        cluster = _in_other_mode(state.world).copy()
-        put_pods(cluster, state.pods)
-    else:
+        cluster = _in_other_mode(state.world, state.ground).copy()
+    elif not variant.doc:
         documents = documents_of(text)
         document = documents[focus_of(documents, state.doc)]
         try:
@@ -107,7 +117,7 @@ def _send_in(result: Result, text: str, variant: Offer) -> Trace | None:
         except EditError:
             return None
         text = document.put_back(text, varied)
-    outcome = send_text(cluster, text, state.doc).outcome
+    outcome = send_text(cluster, text, variant.doc or state.doc, state.pods).outcome
     if outcome.service is None:
         return None
     replay(cluster, state.ran, text)
@@ -125,9 +135,9 @@ def _send_in(result: Result, text: str, variant: Offer) -> Trace | None:
     return next((trace for trace in found if like and trace.backend == like), found[0])
 
 
-@cache
-def _in_other_mode(world: str) -> Cluster:
-    config = config_of(world)
+@lru_cache(maxsize=64)
+def _in_other_mode(world: str, ground: str) -> Cluster:
+    config = config_of(world, ground)
     return Cluster(replace(config, proxy_mode=_other(MODE, config.proxy_mode)))
 
 

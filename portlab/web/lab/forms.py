@@ -39,11 +39,13 @@ class Aside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldNotes:
-    """What is said about the form's fields, by field name: asides, errors, and which cannot be shown."""
+    """What is said about the form's fields, by field name: asides, errors, which cannot be shown, and the
+    field paths of what they show."""
 
     asides: Mapping[str, Aside] = field(default_factory=dict)
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unshown: frozenset[str] = frozenset()
+    paths: Mapping[str, str] = field(default_factory=dict)
 
 
 class CodeInput(forms.TextInput):
@@ -97,6 +99,7 @@ class NotedForm(forms.Form):
             identity = self[name].auto_id
             bound.aside = notes.asides.get(full, Aside())  # type: ignore[attr-defined]
             bound.problems = notes.errors.get(full, ())  # type: ignore[attr-defined]
+            bound.path = notes.paths.get(full, "")  # type: ignore[attr-defined]
             attrs = bound.widget.attrs
             attrs["aria-describedby"] = f"aside_{identity} err_{identity}"
             if bound.problems:  # type: ignore[attr-defined]

@@ -39,7 +39,8 @@ def page_context(result: Result) -> dict[str, Any]:
         "picture": result.picture,
         "taken_away": result.taken_away,
         "worlds": [{"name": name, "summary": world_summary(name)} for name in WORLDS],
-        "world": {"summary": world_summary(state.world)},
+        "world": {"summary": world_summary(state.world, state.ground)},
+        "world_address": state.address(panel="world"),
     }
     stored = result.picture.fields if result.picture else ()
     context.update(documents_context(result.sent))
@@ -52,9 +53,9 @@ def page_context(result: Result) -> dict[str, Any]:
     return context
 
 
-def world_summary(name: str) -> str:
+def world_summary(name: str, ground: str = "") -> str:
     """A world in a few words: how many nodes, which proxy mode, which cloud."""
-    config = config_of(name)
+    config = config_of(name, ground)
     cloud = _("no cloud") if config.load_balancer is None else _("a cloud load balancer")
     return _("%(nodes)s nodes, %(mode)s, %(cloud)s") % {
         "nodes": len(config.nodes),

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from portlab.kube.authors import StoredField
 from portlab.web.lab.connections import connections
+from portlab.web.lab.groundform import ground_context
 from portlab.web.lab.kubectl import kubectl_context
 from portlab.web.lab.many import many_context
 from portlab.web.lab.membership import endpoints_context
@@ -29,11 +30,14 @@ def panels_context(
     """Everything that the panels' templates show; ``fields`` are the stored object's lines."""
     picture, state = result.picture, result.state
     context: dict[str, Any] = {**stored_context(fields), **ranges_context(picture)}
+    context["ground"] = SimpleLazyObject(
+        lambda: ground_context(state.world, state.ground, state.pods, result.faults)
+    )
     context["kubectl"] = SimpleLazyObject(lambda: kubectl_context(result))
     if picture is None:
         return context
     trace = picture.trace
-    context["endpoints"] = SimpleLazyObject(lambda: endpoints_context(picture, state.pods))
+    context["endpoints"] = SimpleLazyObject(lambda: endpoints_context(picture))
     if trace is not None:
         context["connections"] = SimpleLazyObject(lambda: connections(trace, step_address))
         context["spread"] = SimpleLazyObject(lambda: many_context(picture, state.seed))

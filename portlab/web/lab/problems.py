@@ -5,39 +5,48 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from portlab.manifest import Manifest, locate
+from django.utils.html import format_html
+
+from portlab.teaching.fixes import Fix
+from portlab.web.lab.fixing import Offers, action_of, offers, problem_count
 from portlab.web.lab.reading import read
 from portlab.web.lab.result import Result
 from portlab.web.shell.phrases import say
+from portlab.web.shell.phrases.fixes import FIXES
 from portlab.web.shell.phrases.lab import FORM_PROBLEMS
 from portlab.web.shell.phrases.problems import PROBLEMS, WARNINGS
 
-MAX_PROBLEMS = 40
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFix:
+    """A button that mends a problem: its ``label`` (HTML), and the ``action`` that it sends."""
+
+    label: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownProblem:
     """One problem as the page shows it: ``line`` and ``column`` from 1 (0: no place in the text), the field's ``path``
-    ("" for none), the server's text and the explanation in the reader's language."""
+    ("" for none), the server's text, the explanation in the reader's language, and buttons that mend it."""
 
     message: str
     explanation: str
     line: int = 0
     column: int = 0
     path: str = ""
+    fixes: tuple[ShownFix, ...] = ()
 
 
 def problems_context(result: Result) -> dict[str, Any]:
     """``problems`` (the first of ``problem_count``), ``unwritten`` (what the form could not write into the text),
     ``warnings`` and ``ignored_from`` (a line, or 0) for the templates."""
-    manifest = read(result.state.manifest)
-    ignored = manifest.ignored
-    problems = [*_text_problems(result), *_status(result, manifest)]
+    ignored = read(result.text).ignored
     return {
-        "ignored_from": ignored.start.line if ignored is not None else 0,
+        "ignored_from": ignored.start.line + result.lines_before if ignored is not None else 0,
         "unwritten": [say(FORM_PROBLEMS, code, {}) for code in result.unwritten.values()],
-        "problems": problems[:MAX_PROBLEMS],
-        "problem_count": len(problems),
+        "problems": _shown(offers(result.sent), result.lines_before),
+        "problem_count": problem_count(result.sent),
         "warnings": [
             ShownProblem(
                 message=warning.text, explanation=say(WARNINGS, warning.code, warning.facts)
@@ -47,50 +56,27 @@ def problems_context(result: Result) -> dict[str, Any]:
     }
 
 
-def _text_problems(result: Result) -> list[ShownProblem]:
+def _shown(offered: Offers, lines_before: int) -> list[ShownProblem]:
     return [
         ShownProblem(
-            message=problem.message,
-            explanation=say(PROBLEMS, problem.code, problem.facts),
-            line=problem.line,
-            column=problem.column,
+            message=trouble.message,
+            explanation=say(PROBLEMS, trouble.code, trouble.facts),
+            line=trouble.line + lines_before if trouble.line else 0,
+            column=trouble.column,
+            path=trouble.path,
+            fixes=tuple(
+                ShownFix(label=_label(fix), action=action_of(trouble, fix)) for fix in fixes
+            ),
         )
-        for problem in result.outcome.problems
+        for trouble, fixes in offered
     ]
 
 
-def _status(result: Result, manifest: Manifest) -> list[ShownProblem]:
-    status = result.outcome.status
-    if status is None or result.outcome.problems:
-        return []
-    if not status.errors:
-        line, column = _place(manifest, status.path)
-        return [
-            ShownProblem(
-                message=status.message,
-                explanation=say(PROBLEMS, status.rule, dict(status.facts)),
-                line=line,
-                column=column,
-                path=status.path,
-            )
-        ]
-    shown = []
-    for error in status.errors:
-        line, column = _place(manifest, error.place)
-        shown.append(
-            ShownProblem(
-                message=error.message,
-                explanation=say(PROBLEMS, error.code, dict(error.facts)),
-                line=line,
-                column=column,
-                path=error.path,
-            )
-        )
-    return shown
-
-
-def _place(manifest: Manifest, path: str) -> tuple[int, int]:
-    if not path or manifest.root is None:
-        return 0, 0
-    start = locate(manifest, path).span.start
-    return start.line, start.column
+def _label(fix: Fix) -> str:
+    """The words on a fix's button; numbers, names and fields in them stand as code."""
+    words = say(FIXES, fix.code, {name: f"{{{name}}}" for name in fix.facts})
+    shown = {
+        name: value if name == "type" else format_html("<code>{}</code>", value)
+        for name, value in fix.facts.items()
+    }
+    return format_html(words, **shown) if shown else words

@@ -6,16 +6,22 @@ import re
 from dataclasses import dataclass, replace
 
 from portlab.kube.apiserver.outcome import Outcome
+from portlab.kube.authors import StoredField, fields_after
 from portlab.kube.cluster import Cluster
 from portlab.kube.kubeproxy.send import DestinationError, default_request
 from portlab.kube.kubeproxy.trace import Trace
+from portlab.kube.objects.change import Change
 from portlab.kube.objects.endpointslice import EndpointSlice
 from portlab.kube.objects.service import Service
 from portlab.manifest import EditError
 from portlab.web.lab import formtext
+from portlab.web.lab.documents import added_service, without_document
+from portlab.web.lab.fixing import FIX, fixed
+from portlab.web.lab.groundform import Fault, edited
 from portlab.web.lab.guess import packet_mark, settled
-from portlab.web.lab.reading import read
+from portlab.web.lab.sending import Sent, documents_of, focus_of, send_text
 from portlab.web.lab.state import LabState
+from portlab.web.lab.transcript import Run, replay
 from portlab.web.lab.worlds import cluster_of
 
 MAX_OFFERED_PORTS = 20
@@ -24,10 +30,12 @@ REMOVE_PORT = re.compile(r"remove-port-([0-9]{1,5})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """The Service that is shown, where it lives, and its packet."""
+    """The Service that is shown, the lines of it as they are stored and the changes that led to them, where it lives,
+    and its packet."""
 
     cluster: Cluster
-    outcome: Outcome
+    fields: tuple[StoredField, ...]
+    changes: tuple[Change, ...]
     service: Service
     endpoint_slices: tuple[EndpointSlice, ...]
     origin: str
@@ -40,28 +48,58 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The lab's answer: ``outcome`` is about ``state.manifest``; ``picture`` is of it when it was accepted, else of the
-    last accepted text (``stale``), else None. ``unwritten`` are the form's fields that could not be written into the
-    text, by name ("" for the form as a whole), with a code of FORM_PROBLEMS."""
+    """The lab's answer.
+
+    ``sent`` is what became of every document of ``state.manifest``, ``outcome`` of the one that is looked at.
+    ``picture`` is of it when it was accepted, else of the last accepted text (``stale``), else None; it is None as well
+    where a command took the Service away (``taken_away``). ``runs`` are the commands at the prompt that changed the
+    cluster. ``unwritten`` are the form's fields that could not be written into the text, by name ("" for the form as a
+    whole), with a code of FORM_PROBLEMS; ``faults`` the same of the world's form.
+    """
 
     state: LabState
-    outcome: Outcome
+    sent: Sent
     cluster: Cluster
     picture: Picture | None
     stale: bool
     unwritten: dict[str, str]
+    faults: dict[str, Fault]
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """The answer to the document that is looked at."""
+        return self.sent.outcome
+
+    @property
+    def taken_away(self) -> bool:
+        """True when the Service was stored, and a command at the prompt deleted it."""
+        return self.outcome.accepted and self.picture is None
+
+    @property
+    def text(self) -> str:
+        """The document that is looked at."""
+        return self.sent.focused.document.text
+
+    @property
+    def lines_before(self) -> int:
+        """How many lines of the whole text stand before that document."""
+        return self.sent.focused.document.lines_before
 
 
 def answer(state: LabState) -> Result:
     """Play one state through the pipeline."""
     state, unwritten = _edited(state)
-    cluster = cluster_of(state.world, state.pods)
-    outcome = cluster.apply(read(state.manifest))
-    picture = _picture(state, cluster, outcome)
-    if picture is not None:
+    state, faults = _ground(state)
+    sent, runs = _sent(state, state.manifest)
+    if sent.outcome.accepted:
         state = replace(state, good=state.manifest)
+        picture = _picture(state, sent)
+    elif state.good is not None:
+        before, runs = _sent(state, state.good)
+        picture = _picture(state, before)
     else:
-        picture = _last_good(state)
+        picture = None
     if picture is not None:
         # The request that the lab would choose anyway is left unsaid, so that it follows the Service's type.
         asked = ("", "") if picture.by_default else (picture.origin, picture.destination)
@@ -73,19 +111,27 @@ def answer(state: LabState) -> Result:
             state = settled(state, mark)
     return Result(
         state=state,
-        outcome=outcome,
-        cluster=picture.cluster if picture else cluster,
+        sent=sent,
+        cluster=picture.cluster if picture else sent.cluster,
         picture=picture,
-        stale=picture is not None and not outcome.accepted,
+        stale=picture is not None and not sent.outcome.accepted,
         unwritten=unwritten,
+        faults=faults,
+        runs=runs,
     )
 
 
 def _edited(state: LabState) -> tuple[LabState, dict[str, str]]:
-    text = state.manifest
+    whole = state.manifest
+    found = documents_of(whole)
+    # The form was drawn from one document; another may be looked at from now on.
+    document = found[focus_of(found, state.drawn)]
+    text = document.text
     unwritten: dict[str, str] = {}
     if state.base is not None:
-        text, unwritten = formtext.merge(text, state.base, state.typed)
+        drawn = documents_of(state.base)
+        base = drawn[focus_of(drawn, state.drawn)].text
+        text, unwritten = formtext.merge(text, base, state.typed)
     try:
         if state.action == "add-port":
             text = formtext.add_port(text)
@@ -93,22 +139,46 @@ def _edited(state: LabState) -> tuple[LabState, dict[str, str]]:
             text = formtext.remove_port(text, int(removed[1]))
     except EditError:
         unwritten[""] = "form-edit-impossible"
-    if state.action == "reset-pods":
-        state = replace(state, pods={})
-    if state.action == "send-again":
+    whole = document.put_back(whole, text)
+    if state.action == "add-service":
+        whole, doc = added_service(whole)
+        state = replace(state, doc=doc)
+    elif state.action == "remove-service":
+        whole = without_document(whole, focus_of(found, state.drawn))
+        state = replace(state, doc=0)
+    elif state.action.startswith(FIX):
+        sent, _runs = _sent(replace(state, doc=state.drawn), whole)
+        whole = fixed(sent, whole, state.action)
+    elif state.action == "send-again":
         state = replace(state, seed=state.seed + 1)
-    return replace(state, manifest=text), unwritten
+    return replace(state, manifest=whole), unwritten
 
 
-def _last_good(state: LabState) -> Picture | None:
-    if state.good is None:
-        return None
-    cluster = cluster_of(state.world, state.pods)
-    return _picture(state, cluster, cluster.apply(read(state.good)))
+def _ground(state: LabState) -> tuple[LabState, dict[str, Fault]]:
+    found = documents_of(state.manifest)
+    made = edited(
+        world=state.world,
+        drawn_world=state.drawn_world or state.world,
+        ground=state.ground,
+        pods=state.pods,
+        typed=state.ground_typed,
+        action=state.action,
+        text=found[focus_of(found, state.doc)].text,
+    )
+    return replace(state, ground=made.ground, pods=made.pods), made.faults
 
 
-def _picture(state: LabState, cluster: Cluster, outcome: Outcome) -> Picture | None:
-    service = outcome.service
+def _sent(state: LabState, text: str) -> tuple[Sent, tuple[Run, ...]]:
+    """A text sent to a fresh cluster, and the commands of the prompt run there after it."""
+    cluster = cluster_of(state.world, state.ground)
+    sent = send_text(cluster, text, state.doc, state.pods)
+    return sent, replay(cluster, state.ran, text)
+
+
+def _picture(state: LabState, sent: Sent) -> Picture | None:
+    """The Service as it is stored by now; None when it was refused or somebody deleted it since."""
+    cluster, asked = sent.cluster, sent.outcome.service
+    service = asked and cluster.service(asked.metadata.name, asked.metadata.namespace)
     if service is None:
         return None
     chosen = default_request(cluster.world, first_ports(service))
@@ -124,9 +194,11 @@ def _picture(state: LabState, cluster: Cluster, outcome: Outcome) -> Picture | N
         # Nothing to send to: ask for the virtual IP, to be told why there is none.
         _nothing, unsent = _send(cluster, service, "client", "clusterIP:port", state.seed)
     namespace = service.metadata.namespace
+    history = cluster.history(service.metadata.name, namespace)
     return Picture(
         cluster=cluster,
-        outcome=outcome,
+        fields=fields_after(history),
+        changes=tuple(change for outcome in history for change in outcome.changes),
         service=service,
         endpoint_slices=cluster.endpoint_slices(service.metadata.name, namespace),
         origin=origin,

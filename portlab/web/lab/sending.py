@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portlab.kube.apiserver.outcome import Outcome
@@ -10,6 +10,7 @@ from portlab.kube.cluster import Cluster
 from portlab.kube.stream import Applied, apply_documents
 from portlab.manifest import Manifest, Scalar, find
 from portlab.manifest.documents import Document, documents
+from portlab.web.lab.podstates import put_pods
 from portlab.web.lab.reading import read
 
 MAX_DOCUMENTS = 40
@@ -52,12 +53,14 @@ def documents_of(text: str) -> tuple[Document, ...]:
     return documents(text)[:MAX_DOCUMENTS]
 
 
-def send_text(cluster: Cluster, text: str, wanted: int) -> Sent:
-    """Send every document of ``text`` to ``cluster`` and look at the one ``wanted``."""
+def send_text(cluster: Cluster, text: str, wanted: int, pods: Mapping[str, str]) -> Sent:
+    """Send every document of ``text`` to ``cluster`` and look at the one ``wanted``. Then its Pods, those of the text
+    among them, get the states in ``pods``."""
     every = documents(text)
     found = every[:MAX_DOCUMENTS]
     focus = focus_of(found, wanted)
     applied = apply_documents(cluster, found, most_pods=MAX_PODS, read_text=read)
+    put_pods(cluster, pods)
     outcome = applied[focus].outcome
     if outcome is None:
         # No document is a Service: the API server's own words say so best.

@@ -12,7 +12,9 @@ from portlab.kube.kubeproxy.trace import Trace
 from portlab.scene.compose import compose_layouts
 from portlab.scene.model import LAYOUTS
 from portlab.scene.steplist import TraceView, trace_view
+from portlab.web.lab.grips import grips
 from portlab.web.lab.result import Picture, Result, first_ports
+from portlab.web.lab.worlds import config_of
 from portlab.web.shell.phrases import say
 from portlab.web.shell.phrases.endings import say_destination_error, say_reason
 from portlab.web.shell.phrases.hosts import say_host
@@ -42,6 +44,8 @@ def stage_context(result: Result, step_address: Callable[[int], str]) -> dict[st
             step=step,
         ),
     }
+    config = config_of(result.state.world, result.state.ground)
+    context["grips"] = {scene.layout: grips(scene, config) for scene in context["scenes"]}
     if picture is not None:
         context.update(_choices(picture))
         if picture.trace is not None:

@@ -10,7 +10,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from portlab.web.lab.importing import IMPORT, imported
 from portlab.web.lab.podstates import read_states, write_states
+from portlab.web.lab.sending import MAX_DOCUMENTS
+from portlab.web.lab.transcript import changes_something
 from portlab.web.lab.worlds import DEFAULT_WORLD, WORLDS, first_manifest
 
 MAX_ADDRESS = 3600
@@ -18,12 +21,16 @@ MAX_SEED = 999_999
 MAX_STEP = 999
 MAX_WORD = 300
 MAX_PODS = 2000
+MAX_GROUND = 2000
+MAX_CONTROL = 1000
+MAX_RAN = 20
 SKIPPED = "skipped"
 GUESS = re.compile(r"[a-z]+(?:-[a-z0-9.:]{1,45}){0,3}")
 VIEWS = ("form", "yaml")
-PANELS = ("ranges", "endpoints", "rules", "connections", "many", "kubectl")
+PANELS = ("ranges", "endpoints", "rules", "connections", "many", "kubectl", "world")
 LAYOUTS = ("wide", "phone")
 VARIANTS = ("externalTrafficPolicy", "internalTrafficPolicy", "sessionAffinity", "proxyMode")
+OTHER_SERVICE = re.compile(r"service-[1-9][0-9]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +40,13 @@ class LabState:
     ``manifest`` is the text; ``base`` the text from which the posted form was drawn (None: no form came along) and
     ``typed`` that form's fields; ``good`` the last accepted text (None: none yet); ``origin`` and ``destination`` as
     Cluster.send takes them ("" lets the lab choose); ``step`` 0 is the packet before it is sent; ``command`` is what
-    was typed at the kubectl prompt, ``variant`` with what the packet is compared, ``pods`` the states
-    of Pods by name; ``layout`` is the only one the browser shows now ("": not known, send both).
+    was typed at the kubectl prompt, ``ran`` the commands that changed the cluster, ``variant`` with what the packet is
+    compared, ``pods`` the states of Pods by name; ``doc`` is the document of the manifest that is looked at, from 1 (0:
+    the first Service), ``drawn`` the one from which the posted form was drawn; ``import_problem`` says why a file did
+    not become the text (a code of IMPORT_PROBLEMS, or "");
+    ``ground`` is what is other than in ``world`` (portlab/teaching/ground/text.py writes it); ``ground_typed`` are the
+    controls of the world's form by name, and ``drawn_world`` the world for which that was drawn;
+    ``layout`` is the only one the browser shows now ("": not known, send both).
 
     ``predict`` asks for a prediction before the packet moves; ``guess`` is the answer given (SKIPPED: none wanted),
     ``choice`` the one marked and not yet given, ``packet`` for which packet that was ("": for the one that is shown).
@@ -52,19 +64,31 @@ class LabState:
     view: str = "form"
     panel: str = "ranges"
     command: str = ""
+    ran: tuple[str, ...] = ()
+    doc: int = 0
+    drawn: int = 0
     variant: str = ""
     pods: dict[str, str] = field(default_factory=dict)
+    ground: str = ""
+    ground_typed: dict[str, str] = field(default_factory=dict)
+    drawn_world: str = ""
     predict: bool = True
     guess: str = ""
     choice: str = ""
     packet: str = ""
     action: str = ""
+    import_problem: str = ""
     layout: str = ""
 
     @property
     def pods_text(self) -> str:
         """The states of Pods as they travel."""
         return write_states(self.pods)
+
+    @property
+    def ran_text(self) -> str:
+        """The commands that changed the cluster as they travel, one a line."""
+        return "\n".join(self.ran)
 
     def query(self, **changes: str | int) -> str:
         """The query that leads back to this state with some parts changed; "" where the state is the first visit's."""
@@ -78,8 +102,11 @@ class LabState:
             ("view", state.view, first.view),
             ("panel", state.panel, first.panel),
             ("command", state.command, first.command),
+            ("ran", state.ran_text, ""),
+            ("doc", state.doc, first.doc),
             ("variant", state.variant, first.variant),
             ("pods", state.pods_text, ""),
+            ("ground", state.ground, ""),
             ("predict", int(state.predict), int(first.predict)),
             ("guess", state.guess, first.guess),
             ("manifest", state.manifest, first.manifest),
@@ -131,9 +158,24 @@ def _choice(parts: QueryDict, key: str, choices: tuple[str, ...]) -> str:
     return value if value in choices else choices[0]
 
 
+def _variant(value: str) -> str:
+    return value if value in VARIANTS or OTHER_SERVICE.fullmatch(value) else ""
+
+
 def _guess(parts: QueryDict, key: str) -> str:
     value = parts.get(key, "")
     return value if GUESS.fullmatch(value) else ""
+
+
+def _ran(parts: QueryDict, command: str, action: str) -> tuple[str, ...]:
+    """The commands that ran before, and the one that runs now if it changes something."""
+    before = (_text(parts, "ran") or "").split("\n")
+    ran = tuple(each[:MAX_WORD] for each in before if each.strip())[:MAX_RAN]
+    if action == "undo-run":
+        return ran[:-1]
+    if action == "reset-runs":
+        return ()
+    return (*ran, command)[-MAX_RAN:] if action == "run" and changes_something(command) else ran
 
 
 def _pods(parts: QueryDict) -> dict[str, str]:
@@ -162,6 +204,16 @@ def read_state(request: HttpRequest) -> LabState:
             for key, value in parts.items()
             if key.startswith("f-")
         }
+    action = parts.get("do", "")[:100]
+    import_problem = ""
+    if action == IMPORT:
+        text, import_problem = imported(request)
+        if text is not None:
+            # A new text: the form that came along was drawn from another one.
+            manifest, base, typed = text, None, {}
+    command = parts.get("command", "")[:MAX_WORD]
+    ran = _ran(parts, command, action)
+    doc = _number(parts, "doc", MAX_DOCUMENTS)
     return LabState(
         manifest=first_manifest() if manifest is None else manifest,
         base=base,
@@ -174,13 +226,24 @@ def read_state(request: HttpRequest) -> LabState:
         step=_number(parts, "step", MAX_STEP),
         view=_choice(parts, "view", VIEWS),
         panel=_choice(parts, "panel", PANELS),
-        command=parts.get("command", "")[:MAX_WORD],
-        variant=_choice(parts, "variant", ("", *VARIANTS)),
+        command=command,
+        ran=ran,
+        doc=doc,
+        drawn=_number(parts, "drawn", MAX_DOCUMENTS) if "drawn" in parts else doc,
+        variant=_variant(parts.get("variant", "")),
         pods=_pods(parts),
+        ground=parts.get("ground", "")[:MAX_GROUND],
+        ground_typed={
+            key.removeprefix("g."): str(value)[:MAX_CONTROL]
+            for key, value in parts.items()
+            if key.startswith("g.")
+        },
+        drawn_world=_choice(parts, "drawn-world", ("", *WORLDS)),
         predict=_choice(parts, "predict", ("1", "0")) == "1",
         guess=_guess(parts, "guess"),
         choice=_guess(parts, "choice"),
         packet=parts.get("packet", "")[:20],
-        action=parts.get("do", "")[:40],
+        action=action,
+        import_problem=import_problem,
         layout=_choice(parts, "layout", ("", *LAYOUTS)),
     )

@@ -16,11 +16,22 @@ from django.views.decorators.vary import vary_on_headers
 from portlab.web.lab.page import page_context
 from portlab.web.lab.result import answer
 from portlab.web.lab.state import read_state
+from portlab.web.lab.tools import tools_context
 from portlab.web.shell.throttle import throttle
 
 # What these triggers did changes the form's own controls; after any other only its notes are sent back, so that a
 # control being edited is never swapped.
-REDRAW_FORM = ("edit-yaml", "edit-view", "add-port", "remove-port-", "world")
+REDRAW_FORM = (
+    "edit-yaml",
+    "edit-view",
+    "add-port",
+    "remove-port-",
+    "add-service",
+    "remove-service",
+    "edit-doc",
+    "fix-",
+    "world",
+)
 
 
 @csrf_exempt
@@ -40,4 +51,4 @@ def lab(request: HttpRequest) -> HttpResponse:
         # A state too long for an address must not stand under the address of another one.
         response["HX-Replace-Url"] = context["address"] or reverse("lab:lab")
         return response
-    return render(request, "lab/lab.html", context)
+    return render(request, "lab/lab.html", context | tools_context(result))

@@ -519,8 +519,10 @@ def test_refusals_of_nodes() -> None:
             ["selector-required"],
         ),
         (
-            "metadata: {name: d}\n"
-            "spec: {replicas: -1, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: c}}}}",
+            (
+                "metadata: {name: d}\nspec: {replicas: -1, selector: {matchLabels: {a: b}}, "
+                "template: {metadata: {labels: {a: c}}}}"
+            ),
             (
                 'Deployment.apps "d" is invalid: [spec.template.metadata.labels: Invalid value: '
                 '{"a":"c"}: `selector` does not match template `labels`, spec.replicas: Invalid '

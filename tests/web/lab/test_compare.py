@@ -31,7 +31,7 @@ def offers(manifest: str) -> list[str]:
     """The variants that are offered."""
     page = Client().get("/lab/", {"manifest": manifest}).text
     inner = page.partition('id="variant"')[2].partition("</select>")[0]
-    return re.findall(r'<option value="[a-zA-Z]+">([^<]+)', inner)
+    return re.findall(r'<option value="[a-zA-Z0-9-]+">([^<]+)', inner)
 
 
 def test_the_policy_decides_whether_the_packet_is_answered() -> None:
@@ -104,3 +104,18 @@ def test_a_text_that_cannot_be_changed_says_so() -> None:
         "With internalTrafficPolicy: Local this Service would not be stored, or the packet would "
         "have nowhere to go."
     ) in page
+
+
+def test_another_service_of_the_text_is_a_variant_of_any_kind() -> None:
+    """The same sender, and the same kind of address of the other Service."""
+    text = LOCAL + "---\n" + (SERVICE % "type: NodePort,").replace("name: web", "name: other")
+    assert offers(text)[-1] == "Service other"
+    here, there = sides(
+        manifest=text, variant="service-2", **{"from": "client", "to": "n3:nodePort"}
+    )
+    assert (here.split()[3], there.split()[:3]) == ("Timed", ["Service", "other", "Answered"])
+
+
+def test_a_service_that_is_not_there_is_no_variant() -> None:
+    assert sides(variant="service-2") == []
+    assert sides(variant="service-x") == []

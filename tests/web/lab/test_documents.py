@@ -158,3 +158,9 @@ def test_only_pods_leave_the_server_to_say_so() -> None:
         'Pod in version "v1" cannot be handled as a Service: converting (v1.Pod) to '
         "(core.Service): unknown conversion"
     )
+
+
+def test_a_pod_of_the_text_has_a_state_too() -> None:
+    context = lab(WORKLOADS, pods="extra.not-ready").context
+    pods = {pod.name: pod.ready for pod in context["picture"].cluster.config.pods}
+    assert (pods["extra"], pods["web-1"]) == (False, True)

@@ -9,9 +9,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portlab.web.lab.membership import POD_STATES as PHRASES
-from portlab.web.lab.podstates import MOST_STATES, POD_STATES, read_states, write_states
+from portlab.web.lab.podstates import MOST_STATES, POD_STATES, put_pods, read_states, write_states
 from portlab.web.lab.worlds import DEFAULT_WORLD, cluster_of
+from portlab.web.shell.phrases.panels import POD_STATES as PHRASES
 
 NAMES = st.from_regex(r"[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?", fullmatch=True)
 
@@ -43,8 +43,9 @@ def test_every_state_has_its_words() -> None:
     ],
 )
 def test_a_state_changes_one_thing(state: str, expected: tuple[bool, ...]) -> None:
-    cluster = cluster_of(DEFAULT_WORLD, {"web-1": state, "nobody": state})
-    plain = cluster_of(DEFAULT_WORLD, {}).config
+    cluster = cluster_of(DEFAULT_WORLD)
+    plain = cluster.config
+    put_pods(cluster, {"web-1": state, "nobody": state})
     changed = {pod.name: pod for pod in cluster.config.pods}
     pod = changed["web-1"]
     assert (pod.ready, pod.terminating, bool(pod.listens), pod.address_answers) == expected
@@ -59,10 +60,12 @@ def rows(response_text: str) -> dict[str, str]:
     for row in re.findall(r"<tr class=\"is-.*?</tr>", response_text, re.DOTALL):
         name = re.search(r'<th scope="row">([^<]+)', row)
         word = re.search(r"<b>([^<]+)", row)
-        chosen = re.search(r'<option value="([^"]*)" selected', row)
         assert name
         assert word
-        found[name[1]] = f"{word[1]} {chosen[1] if chosen else ''}".strip()
+        chosen = re.search(rf'name="pod-{name[1]}".*?</select>', response_text, re.DOTALL)
+        assert chosen
+        state = re.search(r'<option value="([^"]*)" selected', chosen[0])
+        found[name[1]] = f"{word[1]} {state[1] if state else ''}".strip()
     return found
 
 
@@ -76,7 +79,7 @@ def test_a_pod_that_is_made_unready_is_listed_only() -> None:
         "web-3": "yes silent",
         "curl-3": "no",
     }
-    assert "reset-pods" in page
+    assert "reset-world" in page
 
 
 def test_a_choice_of_the_form_goes_over_what_is_carried() -> None:
@@ -101,8 +104,8 @@ def test_allocated_numbers_do_not_follow_from_pods() -> None:
 
 
 def test_all_pods_are_put_back() -> None:
-    page = Client().post("/lab/", {"pods": "web-1.gone", "do": "reset-pods"}).text
-    assert ('name="pods" value=""' in page, "reset-pods" in page) == (True, False)
+    page = Client().post("/lab/", {"pods": "web-1.gone", "do": "reset-world"}).text
+    assert ('name="pods" value=""' in page, "reset-world" in page) == (True, False)
 
 
 def test_without_a_ready_pod_the_packet_is_refused() -> None:

@@ -50,7 +50,7 @@ def test_lines_of_nft_list_are_marked_with_the_elements_that_they_found():
         ("goto service-WYZYRSG3-default/backend/tcp/", [2]),
     ]
     assert "<code>nft list table ip kube-proxy</code>" in response.text
-    assert "iptables" not in response.text.partition('class="world-panels"')[2]
+    assert "iptables" not in response.text.partition("pane pane-rules")[2].partition('"pane ')[0]
 
 
 def test_the_table_is_whole_and_keeps_its_shape():

@@ -126,8 +126,8 @@ def test_an_unusual_but_good_text_is_stored(change):
     assert response.context["outcome"].accepted
 
 
-def test_what_follows_the_first_document_is_said_to_be_ignored():
-    response = update(Client(), first_manifest() + "---\nkind: Pod\n")
+def test_what_follows_an_odd_end_of_a_document_is_said_to_be_ignored():
+    response = update(Client(), first_manifest() + "--- {kind: Pod}\n")
     assert "ignored from line 14 on" in response.text
 
 
@@ -196,7 +196,7 @@ def test_an_update_has_the_results_and_no_whole_page():
     assert "<html" not in response.text
     assert response.text.count('id="results"') == 1
     assert response.text.count('id="service-form"') == 1
-    assert response["Vary"] == "HX-Request, HX-Target, Accept-Language, Cookie"
+    assert response["Vary"] == "HX-Request, HX-Target, Accept-Language, Cookie, Accept-Encoding"
 
 
 def test_an_update_after_a_form_edit_leaves_the_controls_alone():

@@ -31,7 +31,7 @@ def check_clusters(folder: Path) -> None:
 def static_fingerprint() -> str:
     """A digest of the static files that the finders offer: names, sizes and times of change."""
     digest = hashlib.sha256()
-    for package in ("Django", "whitenoise"):
+    for package in ("Django", "rjsmin", "whitenoise"):
         digest.update(f"{package} {version(package)}\n".encode())
     for finder in get_finders():
         for name, storage in finder.list([]):

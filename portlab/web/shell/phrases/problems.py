@@ -413,6 +413,15 @@ PROBLEMS = {
     "object-invalid": _("The object breaks the rules that are told below. Nothing was stored."),
     "object-name-required": _("Every object needs a name. Write one as metadata.name."),
     "containers-required": _("A Pod runs at least one container. List it in spec.containers."),
+    "selector-required": _(
+        "A Deployment says by spec.selector which Pods are its own. Write the labels of its template "
+        "there, under matchLabels."
+    ),
+    "selector-mismatch": _(
+        "The Deployment would not recognise its own Pods: its selector names labels that the template "
+        "does not carry. Make both the same."
+    ),
+    "replicas-negative": _("Fewer than no Pods there cannot be. Write 0 or more."),
     "container-port-required": _("An entry of ports says at which port the container listens."),
     "container-port-range": _("Ports go from 1 to 65535."),
     "container-protocol-unsupported": _("A container listens with TCP, UDP or SCTP."),

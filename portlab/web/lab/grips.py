@@ -1,0 +1,36 @@
+"""Grips: where a Pod or a node of the scene can be taken, to change it on the spot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portlab.kube.objects.clusterconfig import ClusterConfig
+from portlab.scene.scene import Scene
+
+# The part of a node's column that is the node's own: its name.
+_NODE_HEAD = 28.0
+
+
+def grips(scene: Scene, config: ClusterConfig) -> list[dict[str, Any]]:
+    """One grip for each Pod and node of ``config`` that the scene draws with its name: kind, name, box and the row of
+    the world's panel that it leads to."""
+    pods = {pod.name for pod in config.pods}
+    nodes = {node.name for node in config.nodes}
+    found = []
+    for kind, boxes, names in (("node", scene.nodes, nodes), ("pod", scene.pods, pods)):
+        for box in boxes:
+            name = box.name.partition(" ")[0]
+            if name in names:
+                height = min(box.h, _NODE_HEAD) if kind == "node" else box.h
+                found.append(
+                    {
+                        "kind": kind,
+                        "name": name,
+                        "label": box.name,
+                        "x": f"{box.x:g}",
+                        "y": f"{box.y:g}",
+                        "w": f"{box.w:g}",
+                        "h": f"{height:g}",
+                    }
+                )
+    return found
