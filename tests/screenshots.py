@@ -16,6 +16,24 @@ BACKEND = (ROOT / "fixtures" / "manifests" / "backend.yaml").read_text(encoding=
 LANGUAGES = ("en", "zh-hans")
 THEMES = ("light", "dark")
 WIDTHS = (390, 1280, 1920)
+# The reference page; the other states are the lab's.
+FIELDS = "fields"
+SECOND = """\
+apiVersion: v1
+kind: Service
+metadata: {name: second}
+spec: {selector: {app: more}, ports: [{port: 80, targetPort: 8080}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: more}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: more}}
+  template:
+    metadata: {labels: {app: more}}
+    spec: {containers: [{name: c, ports: [{containerPort: 8080}]}]}
+"""
 PORTS = "".join(
     f"    - {{name: p{each}, port: {each}, nodePort: {31300 + each}}}\n" for each in range(1, 20)
 )
@@ -59,6 +77,20 @@ STATES: dict[str, dict[str, str]] = {
     "a-thousand": {"panel": "many"},
     "kubectl": {"panel": "kubectl", "command": "get service -o yaml"},
     "compared": {"variant": "externalTrafficPolicy"},
+    "world": {
+        "panel": "world",
+        "ground": "np.31000-31300~stack.dual~node.n4.add~pod.web-4.add.n4.web-1",
+        "pods": "web-1.not-ready",
+    },
+    "six-nodes": {"ground": "node.n4.add~node.n5.add~node.n6.add", "step": "3"},
+    "several-documents": {"manifest": f"{BACKEND}---\n{SECOND}", "panel": "endpoints"},
+    "changed-by-kubectl": {
+        "panel": "kubectl",
+        "ran": "expose service backend --name=twin --type=NodePort\ndelete service backend",
+    },
+    "yaml": {"view": "yaml"},
+    "large-type": {"size": "large", "step": "3"},
+    FIELDS: {},
 }
 
 
@@ -75,7 +107,8 @@ def main(wanted: list[str]) -> None:
         for name, query in chosen.items():
             for language in LANGUAGES:
                 for theme in THEMES:
-                    shoot(browser, f"{address}/lab/", {**query, "lang": language}, theme, name)
+                    page = f"{address}/{'fields' if name == FIELDS else 'lab'}/"
+                    shoot(browser, page, {**query, "lang": language}, theme, name)
     count = len(chosen) * len(LANGUAGES) * len(THEMES) * len(WIDTHS)
     print(f"{count} pictures in {folder.relative_to(ROOT)}")  # noqa: T201
 

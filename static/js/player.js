@@ -193,7 +193,9 @@
     };
     const parted = [...stage.querySelectorAll("[data-steps]")].map((element) => ({
       element,
+      svg: element.closest("svg[data-scene]"),
       steps: element.dataset.steps.split(" ").map(Number),
+      state: STATES.find((each) => element.classList.contains(each)),
     }));
     const links = new Map([...list.querySelectorAll("[data-goto]")].map((link) => [Number(link.dataset.goto), link]));
     const listening = new AbortController();
@@ -201,6 +203,8 @@
     let speed = Number(sessionStorage.getItem("portlab-speed")) || 1;
     let playing = false;
     let reading = 0;
+    let words = 0;
+    let naming = 0;
     let shown = null;
     let line = null;
     let marks = [];
@@ -231,12 +235,32 @@
       }
     };
 
-    const restate = (number) => {
-      step = number;
-      for (const { element, steps } of parted) {
-        const state = stateAt(steps, number);
-        for (const each of STATES) element.classList.toggle(each, each === state);
+    const repart = (number, wanted) => {
+      for (const part of parted) {
+        const state = stateAt(part.steps, number);
+        if (state === part.state || !wanted(part)) continue;
+        part.element.classList.remove(...STATES);
+        part.element.classList.add(state);
+        part.state = state;
       }
+    };
+
+    // A step is told in two frames while a packet plays, since one frame is short: first the picture, then the words.
+    const restate = (number, moving) => {
+      step = number;
+      clearTimeout(words);
+      if (moving) {
+        repart(number, (part) => part.svg === shown);
+        shown.dataset.step = String(number);
+        words = setTimeout(tell, 40);
+      } else {
+        tell();
+      }
+    };
+
+    const tell = () => {
+      const number = step;
+      repart(number, () => true);
       for (const [each, link] of links) {
         if (each === number) link.setAttribute("aria-current", "step");
         else link.removeAttribute("aria-current");
@@ -249,10 +273,16 @@
       controls.range.setAttribute("aria-valuetext", text ? `${number}. ${text}` : String(number));
       lead(controls.back, number - 1);
       lead(controls.forward, number + 1);
-      const address = addressOf(number);
-      if (address) window.history.replaceState(window.history.state, "", address);
+      clearTimeout(naming);
+      naming = setTimeout(name, playing ? 200 : 0);
       const field = document.querySelector("[data-step-field]");
       if (field) field.value = String(number);
+    };
+
+    // The address of the step; a browser may read its icon anew for it, which no frame should wait for.
+    const name = () => {
+      const address = bar.isConnected && addressOf(step);
+      if (address) window.history.replaceState(window.history.state, "", address);
     };
 
     const fill = (value) => {
@@ -288,7 +318,7 @@
       if (step >= total) return false;
       const goal = step + 1;
       if (line) line.seek(marks[step] || 0);
-      restate(goal);
+      restate(goal, line && !reduced.matches);
       fill(goal);
       if (reduced.matches || !line) {
         if (line) line.seek(marks[goal] || 0);

@@ -18,6 +18,7 @@ class SmallStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ig
 
     def _save(self, name: str, content: Any) -> str:
         if name.startswith(_OWN_SCRIPTS) and name.endswith(".js"):
-            content = ContentFile(jsmin(content.read()))
+            # A file that was read before, to be hashed, stands at its end.
+            content = ContentFile(jsmin(b"".join(content.chunks())))
         saved: str = super()._save(name, content)
         return saved
