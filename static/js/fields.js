@@ -87,7 +87,7 @@
       }
       box.querySelector("a").hash = name.replace(/\[\]/g, "");
       box.classList.add("is-open");
-      box.scrollTop = 0;
+      box.querySelector("[data-told]").scrollTop = 0;
     });
   }
 
