@@ -10,6 +10,7 @@ from portlab.conformance.playing import play
 from portlab.conformance.verdict import RecordingError
 from portlab.kube import Cluster, from_dict
 
+pytestmark = pytest.mark.slow
 RECORDINGS = Path(__file__).resolve().parents[2] / "fixtures" / "conformance" / "apiserver"
 
 

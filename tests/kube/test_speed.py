@@ -14,6 +14,7 @@ from portlab.kube.kubeproxy.destinations import default_request
 from portlab.kube.objects.clusterconfig import LoadBalancerConfig
 from portlab.manifest import locate, read
 
+pytestmark = pytest.mark.slow
 # About fifty for each character; what grows with the square of a list goes far beyond.
 MOST_CALLS = 3_000_000
 BALANCER = LoadBalancerConfig(kind="vip", ip="198.51.100.20", via="n1")

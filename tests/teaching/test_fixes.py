@@ -716,6 +716,7 @@ def _places(outcome: Outcome, text: str) -> set[tuple[str, str]]:
     return {(each.code, each.place) for each in troubles_of(outcome, read(text))}
 
 
+@pytest.mark.slow
 def test_every_fix_offered_for_a_recorded_refusal_makes_its_problem_go_away():
     offered: set[str] = set()
     fixed: set[str] = set()

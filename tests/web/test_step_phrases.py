@@ -169,6 +169,7 @@ def recorded(name: str) -> list[Trace]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(path.name for path in RECORDINGS.glob("*.json")))
 def test_every_recorded_probe_can_be_told_in_its_mode(name: str) -> None:
     mode = name.split(".")[-2]
