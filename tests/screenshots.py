@@ -1,7 +1,7 @@
 """`make screenshots`: the states of the lab page in both languages and themes, at three widths, as PNG files.
 
 They are written to var/screenshots/STATE.LANGUAGE.THEME.WIDTH.png, to be looked at by people. Words behind the command
-choose states whose names begin with them.
+choose states whose names begin with them; the word ``readme`` alone makes the README's pictures anew, in docs/pictures.
 """
 
 from __future__ import annotations
@@ -94,8 +94,15 @@ STATES: dict[str, dict[str, str]] = {
 }
 
 
+README = "readme"
+README_PICTURES = (("lab", "en", "light"), ("lab", "zh-hans", "dark"))
+
+
 def main(wanted: list[str]) -> None:
     """Make the pictures."""
+    if wanted == [README]:
+        make_readme_pictures()
+        return
     folder = ROOT / "var" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     chosen = {
@@ -111,6 +118,25 @@ def main(wanted: list[str]) -> None:
                     shoot(browser, page, {**query, "lang": language}, theme, name)
     count = len(chosen) * len(LANGUAGES) * len(THEMES) * len(WIDTHS)
     print(f"{count} pictures in {folder.relative_to(ROOT)}")  # noqa: T201
+
+
+def make_readme_pictures() -> None:
+    """The lab in the middle of a packet's journey, as much as a window shows."""
+    folder = ROOT / "docs" / "pictures"
+    folder.mkdir(exist_ok=True)
+    with served() as (browser, address):
+        for name, language, theme in README_PICTURES:
+            context = browser.new_context(
+                color_scheme=theme,
+                reduced_motion="reduce",
+                viewport={"width": 1280, "height": 800},
+            )
+            page = context.new_page()
+            query = urlencode({"step": "3", "predict": "0", "lang": language})
+            page.goto(f"{address}/lab/?{query}")
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=folder / f"{name}.{language}.png")
+            context.close()
 
 
 def shoot(browser: Any, address: str, query: dict[str, str], theme: str, name: str) -> None:

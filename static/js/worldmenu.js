@@ -17,6 +17,7 @@
     grip = link.dataset.grip;
     const [kind, name] = grip.split(".");
     menu.setAttribute("aria-label", link.getAttribute("aria-label"));
+    menu.querySelector("[data-menu-name]").textContent = name;
     for (const group of menu.querySelectorAll("[data-menu]")) group.hidden = group.dataset.menu !== kind;
     for (const entry of menu.querySelectorAll("[data-do]")) {
       entry.value = entry.dataset.do === "add" ? `pod.add.${name}` : `${grip}.${entry.dataset.do}`;

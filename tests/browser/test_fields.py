@@ -148,7 +148,7 @@ def test_the_caret_in_the_textarea_is_followed(finger):
         " text.setSelectionRange(at, at); }"
     )
     expect(say(finger, "path")).to_have_text("spec.ports[].targetPort")
-    assert finger.locator(".field-box").evaluate("box => box.getBoundingClientRect().height") == 172
+    assert finger.locator(".field-box").evaluate("box => box.getBoundingClientRect().height") == 196
     row = finger.locator("#manifest").evaluate(
         "text => text.getBoundingClientRect().top + 12 + 24"
         " * text.value.slice(0, text.selectionStart).split('\\n').length"
