@@ -76,3 +76,12 @@ def test_states_of_pods_stay_while_another_panel_is_open(page):
     expect(page.locator(".share.bad")).to_have_count(1)
     page.get_by_text("World", exact=True).last.click()
     expect(page.locator("#pod-web-1")).to_have_value("silent")
+
+
+def test_a_field_in_what_kubectl_printed_lights_everywhere(page):
+    page.goto("/lab/?panel=kubectl")
+    page.locator(".run [data-path='spec.ports[0].nodePort']").first.hover()
+    expect(page.locator(".stored li.linked")).to_have_text(re.compile("nodePort: 31263"))
+    expect(page.locator(".run .linked")).to_have_count(2)
+    page.locator("#id_f-ports-0-targetPort").focus()
+    expect(page.locator(".run .linked")).to_have_text(re.compile("TargetPort:"))

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portlab.kube.objects.service import Service
+from portlab.web.lab.printedfields import Piece, pieces
 from portlab.web.lab.result import Result
 from portlab.web.lab.transcript import MANIFEST_FILE, Run, changes_something, run
 
@@ -16,20 +18,20 @@ def kubectl_context(result: Result) -> dict[str, Any]:
     state = result.state
     text = state.good if result.stale and state.good is not None else state.manifest
     cluster = result.cluster
-    shown = [_shown(each) for each in reversed(result.runs)]
+    service = result.picture.service if result.picture is not None else None
+    shown = [_shown(each, service) for each in reversed(result.runs)]
     if changes_something(state.command):
         if state.command not in state.ran:
             # Enter in the prompt, without JavaScript, presses another button of the form.
             note = _("This command changes the cluster, so it waits for the button Run.")
-            shown.insert(0, {"command": state.command, "output": "", "note": note})
+            shown.insert(0, {"command": state.command, "pieces": [], "note": note})
     elif state.command:
-        shown.insert(0, _shown(run(cluster.copy(), state.command, text)))
-    if result.picture is not None:
-        name = result.picture.service.metadata.name
-        namespace = result.picture.service.metadata.namespace
+        shown.insert(0, _shown(run(cluster.copy(), state.command, text), service))
+    if service is not None:
+        name, namespace = service.metadata.name, service.metadata.namespace
         where = "" if namespace == "default" else f" -n {namespace}"
         shown += [
-            _shown(run(cluster.copy(), command, text))
+            _shown(run(cluster.copy(), command, text), service)
             for command in (
                 f"get service {name}{where} -o wide",
                 f"describe service {name}{where}",
@@ -38,7 +40,7 @@ def kubectl_context(result: Result) -> dict[str, Any]:
     return {"runs": shown, "changed": len(result.runs), "file": MANIFEST_FILE}
 
 
-def _shown(done: Run) -> dict[str, str]:
+def _shown(done: Run, service: Service | None) -> dict[str, Any]:
     note = ""
     if done.open_quote:
         note = _("A quotation mark is not closed.")
@@ -47,4 +49,5 @@ def _shown(done: Run) -> dict[str, str]:
             "This kubectl works with Services: get, describe, apply, create, expose, replace and "
             "delete. Pods, nodes and endpoints have their place on this page."
         )
-    return {"command": done.command, "output": done.output, "note": note}
+    cut = pieces(done.output, service) if service is not None else [Piece(done.output)]
+    return {"command": done.command, "pieces": cut if done.output else [], "note": note}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -21,12 +21,14 @@ MAX_STORIES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One taken number on the bar: ``x`` in percent of the bar; ``mine`` when the shown Service has it."""
+    """One taken number on the bar: ``x`` in percent of the bar; ``mine`` when the shown Service has it, in the field
+    ``path``."""
 
     x: float
     value: str
     owner: str
     mine: bool
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +58,31 @@ class Bar:
     stories: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Whose numbers the panel is about, and the fields that hold them."""
+
+    name: str
+    paths: Mapping[str, str]
+
+
 def bars(picture: Picture) -> list[Bar]:
     """Node ports first, then the cluster IPs of each family."""
     ranges = picture.cluster.ranges()
     owner = f"{picture.service.metadata.namespace}/{picture.service.metadata.name}"
     changes = picture.changes
-    found = [_bar("NodePort", ranges.node_ports, owner, int, _about(changes, _is_node_port))]
     spec = picture.service.spec
+    paths = {str(each.node_port): f"spec.ports[{i}].nodePort" for i, each in enumerate(spec.ports)}
+    paths.setdefault(str(spec.health_check_node_port), "spec.healthCheckNodePort")
+    paths |= {address: f"spec.clusterIPs[{i}]" for i, address in enumerate(spec.cluster_ips)}
+    own = _Own(owner, paths)
+    found = [_bar("NodePort", ranges.node_ports, own, int, _about(changes, _is_node_port))]
     for each in ranges.cluster_ips:
         stories: tuple[str, ...] = ()
         if each.family in spec.ip_families and not is_headless(spec):
-            own = f"spec.clusterIPs[{spec.ip_families.index(each.family)}]"
-            stories = _about(changes, own.__eq__)
-        found.append(_bar("ClusterIP", each, owner, _address_number, stories))
+            path = f"spec.clusterIPs[{spec.ip_families.index(each.family)}]"
+            stories = _about(changes, path.__eq__)
+        found.append(_bar("ClusterIP", each, own, _address_number, stories))
     return found
 
 
@@ -86,7 +100,7 @@ def _address_number(text: str) -> int:
 
 
 def _bar(
-    layer: str, shown: Range, owner: str, number: Callable[[str], int], stories: tuple[str, ...]
+    layer: str, shown: Range, own: _Own, number: Callable[[str], int], stories: tuple[str, ...]
 ) -> Bar:
     low, high = number(shown.low), number(shown.high)
     length = max(1, high - low + 1)
@@ -99,7 +113,8 @@ def _bar(
             x=percent(number(taken.value)),
             value=taken.value,
             owner=taken.owner,
-            mine=taken.owner == owner,
+            mine=taken.owner == own.name,
+            path=own.paths.get(taken.value, "") if taken.owner == own.name else "",
         )
 
     return Bar(
@@ -118,7 +133,7 @@ def _bar(
             )
             for band in shown.bands
         ),
-        marks=tuple(mark(taken) for taken in _shown(shown.taken, owner)),
+        marks=tuple(mark(taken) for taken in _shown(shown.taken, own.name)),
         more=max(0, len(shown.taken) - MAX_MARKS),
         stories=stories,
     )
