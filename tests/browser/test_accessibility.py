@@ -83,3 +83,24 @@ def test_no_width_makes_the_page_scroll_sideways(page, width, language):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto("/lab/?" + urlencode({"step": "3", "lang": language}))
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+# A Deployment's Pods have long names.
+DEPLOYMENT = """---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a-deployment-with-a-long-name}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: your-backend-app}}
+  template:
+    metadata: {labels: {app: your-backend-app}}
+    spec: {containers: [{name: c, ports: [{containerPort: 3000}]}]}
+"""
+
+
+@pytest.mark.parametrize("panel", ["world", "endpoints", "rules", "connections", "many", "kubectl"])
+def test_no_panel_makes_a_phone_scroll_sideways(page, panel):
+    page.set_viewport_size({"width": 360, "height": 844})
+    page.goto("/lab/?" + urlencode({"panel": panel, "step": "3", "manifest": BACKEND + DEPLOYMENT}))
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -1,4 +1,4 @@
-"""What kubectl printed, cut into pieces, each with the field of the Service that it shows, so that fields light here too.
+"""What kubectl printed, cut into pieces, each with the field of the Service that it shows, so that it lights here too.
 
 Only what is printed of the Service that is looked at has fields; other objects are theirs.
 """
