@@ -44,6 +44,8 @@ def _shown(done: Run, service: Service | None) -> dict[str, Any]:
     note = ""
     if done.open_quote:
         note = _("A quotation mark is not closed.")
+    elif done.left_out:
+        note = _("Not run: the text is too long to be read so many times. Take commands back.")
     elif done.not_here:
         note = _(
             "This kubectl works with Services: get, describe, apply, create, expose, replace and "

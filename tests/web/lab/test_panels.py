@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from portlab.kube.controllers.reasons import MEMBERSHIP_CODES
+from portlab.web.lab.worlds import first_manifest
 from portlab.web.shell.phrases.panels import MEMBERSHIPS
 
 PENDING = "{kind: Service, apiVersion: v1, metadata: {name: a}, spec: {type: ExternalName, externalName: x.y}}"
@@ -169,3 +170,19 @@ def test_an_update_brings_the_open_panel_only() -> None:
     headers = {"HX-Request": "true", "HX-Target": "results"}
     page = Client().post("/lab/", {"panel": "many", "layout": "wide"}, headers=headers).text
     assert ("Who answers" in page, "$ kubectl" in page, "came as" in page) == (True, False, False)
+
+
+def test_a_long_text_is_read_a_few_times_only() -> None:
+    manifest = first_manifest() + "#" * 50_000 + "\n"
+    page = Client().post(
+        "/lab/",
+        {
+            "panel": "kubectl",
+            "manifest": manifest,
+            "ran": "replace -f manifest.yaml\n" * 4 + "delete svc backend",
+        },
+    )
+    told = re.sub(r"<[^>]+>", " ", page.text)
+    assert told.count("service/backend replaced") == 2
+    assert told.count("Not run: the text is too long") == 2
+    assert page.context["taken_away"]
