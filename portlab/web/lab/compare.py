@@ -121,13 +121,17 @@ def _send_in(result: Result, text: str, variant: Offer) -> Trace | None:
     if outcome.service is None:
         return None
     replay(cluster, state.ran, text)
+    metadata = outcome.service.metadata
+    service = cluster.service(metadata.name, metadata.namespace)
+    if service is None:
+        return None
     try:
         found = traces(
             cluster.world,
             picture.origin,
             picture.destination,
             seed=state.seed,
-            service=outcome.service,
+            service=service,
         )
     except DestinationError:
         return None

@@ -1,4 +1,4 @@
-"""The world's form: what its controls and buttons say, read into changes of the ground; and what its panel shows.
+"""The world's form: what its controls and buttons say, read into changes of the ground.
 
 A control is named by the part of the text that it changes (``pod.web-1.labels``, text.py), with ``g.`` before.
 Only one that says something other than what was drawn in it counts, so that choosing another world to begin with does
@@ -16,15 +16,8 @@ from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.kube.objects.pod import ContainerPort, Listener, Pod
 from portlab.kube.objects.service import TCP
 from portlab.manifest import find, to_python
-from portlab.teaching.ground.apply import changed, left_out, next_node, next_pod
+from portlab.teaching.ground.apply import changed, next_node, next_pod
 from portlab.teaching.ground.changes import (
-    BALANCERS,
-    DUAL,
-    MODES,
-    MOST_NODES,
-    MOST_PODS,
-    SINGLE,
-    STACKS,
     Changes,
     GroundError,
     balancer_of,
@@ -35,11 +28,6 @@ from portlab.teaching.ground.text import LONGEST, port_text, write_ground
 from portlab.web.lab.podstates import POD_STATES
 from portlab.web.lab.reading import read
 from portlab.web.lab.worlds import changes_of, config_of
-from portlab.web.shell.phrases import say
-from portlab.web.shell.phrases.panels import POD_STATES as STATE_WORDS
-from portlab.web.shell.phrases.world import BALANCERS as BALANCER_WORDS
-from portlab.web.shell.phrases.world import GROUND_PROBLEMS
-from portlab.web.shell.phrases.world import STACKS as STACK_WORDS
 
 RESET = "reset-world"
 AS_IS = "as-is"
@@ -193,6 +181,8 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "listens": _listens,
     "ports": _ports,
 }
+PARTS = tuple(_READERS)
+"""The controls of a Pod that take text."""
 
 
 def _acted(
@@ -277,67 +267,3 @@ def _with_new_pod(
 
 def _load(pods: tuple[Pod, ...], node: str) -> int:
     return sum(pod.node == node for pod in pods)
-
-
-def ground_context(
-    world: str, ground: str, pods: Mapping[str, str], faults: Mapping[str, Fault]
-) -> dict[str, Any]:
-    """What the panel of the world shows: settings, nodes, Pods, faults without a control, Services left out."""
-    config = config_of(world, ground)
-    values = control_values(config)
-
-    def control(place: str) -> dict[str, Any]:
-        fault = faults.get(place)
-        return {
-            "name": f"g.{place}",
-            "id": f"g-{place.replace('.', '-')}",
-            "value": fault.typed if fault else values[place],
-            "fault": _said(fault) if fault else "",
-            "server": fault.error.message if fault else "",
-        }
-
-    def choice(place: str, words: Mapping[str, Any]) -> dict[str, Any]:
-        return {**control(place), "choices": [(value, words[value]) for value in words]}
-
-    nodes = {node.name: node.name for node in config.nodes}
-    balancers = {kind: say(BALANCER_WORDS, kind, {}) for kind in BALANCERS}
-    return {
-        "mode": choice("mode", dict(zip(MODES, MODES, strict=True))),
-        "lb": choice("lb", balancers),
-        "np": control("np"),
-        "cidr": control("cidr"),
-        "stack": choice("stack", {kind: say(STACK_WORDS, kind, {}) for kind in STACKS}),
-        "second_cidr": config.service_cidrs[1] if stack_of(config) == DUAL else "",
-        "single": stack_of(config) == SINGLE,
-        "nodes": [
-            {
-                "name": node.name,
-                "ip": node.ip,
-                "zone": control(f"node.{node.name}.zone"),
-                "ready": control(f"node.{node.name}.ready"),
-            }
-            for node in config.nodes
-        ],
-        "pods": [
-            {
-                "name": pod.name,
-                "ip": pod.ip,
-                "on": choice(f"pod.{pod.name}.on", nodes),
-                **{part: control(f"pod.{pod.name}.{part}") for part in _READERS},
-                "states": [
-                    (state, say(STATE_WORDS, state, {}), state == pods.get(pod.name, ""))
-                    for state in STATE_WORDS
-                ],
-            }
-            for pod in config.pods
-        ],
-        "faults": [_said(fault) for place, fault in faults.items() if place not in values],
-        "left_out": left_out(config_of(world), config),
-        "changed": bool(ground or pods),
-        "room_for_nodes": len(config.nodes) < MOST_NODES,
-        "room_for_pods": len(config.pods) < MOST_PODS,
-    }
-
-
-def _said(fault: Fault) -> str:
-    return say(GROUND_PROBLEMS, fault.error.code, fault.error.facts)

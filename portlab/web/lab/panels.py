@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from portlab.kube.authors import StoredField
 from portlab.web.lab.connections import connections
-from portlab.web.lab.groundform import ground_context
+from portlab.web.lab.groundpanel import ground_context
 from portlab.web.lab.kubectl import kubectl_context
 from portlab.web.lab.many import many_context
 from portlab.web.lab.membership import endpoints_context

@@ -119,3 +119,11 @@ def test_another_service_of_the_text_is_a_variant_of_any_kind() -> None:
 def test_a_service_that_is_not_there_is_no_variant() -> None:
     assert sides(variant="service-2") == []
     assert sides(variant="service-x") == []
+
+
+def test_a_service_that_a_command_deleted_is_refused_as_a_variant() -> None:
+    text = LOCAL + "---\n" + (SERVICE % "type: NodePort,").replace("name: web", "name: other")
+    page = Client().get(
+        "/lab/", {"manifest": text, "variant": "service-2", "ran": "delete service other"}
+    )
+    assert page.context["variant_refused"]
