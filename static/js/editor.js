@@ -53,7 +53,7 @@
       Array.from(places, (place) => ({
         row: Number(place.dataset.gotoLine) - 1,
         column: Number(place.dataset.gotoColumn) - 1,
-        text: Array.from(place.closest("li").querySelectorAll(".server, .plain"), (one) => one.textContent.trim()).join("\n"),
+        text: Array.from(place.closest("li").querySelectorAll(".server, .in-words"), (one) => one.textContent.trim()).join("\n"),
         type: "error"
       }))
     );

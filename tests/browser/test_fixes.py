@@ -74,3 +74,17 @@ def test_without_javascript_the_same_button_does_the_same(browser, base_url):
     expect(page.locator("#answer")).to_have_text("Stored 201 Created")
     expect(page.locator("#manifest")).to_have_value(TAKEN.replace("31999", "32000"))
     context.close()
+
+
+def test_the_editor_tells_a_problem_at_its_line_in_both_ways(page):
+    """The API server's words and the plain ones, in the reader's language."""
+    text = BACKEND.replace("31263", "80")
+    page.goto("/lab/?" + urlencode({"manifest": text, "view": "yaml", "lang": "zh-hans"}))
+    page.locator(".ace_error").wait_for()
+    (told,) = page.evaluate(
+        "document.querySelector('.ace_editor').env.editor.session.getAnnotations()"
+    )
+    server, plain = told["text"].split("\n")
+    assert server.startswith("Invalid value: 80: provided port is not in the valid range.")
+    assert plain == page.locator(".in-words").inner_text()
+    assert told["row"] == 12

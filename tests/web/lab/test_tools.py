@@ -103,7 +103,8 @@ def test_the_stored_object_is_downloaded_as_kubectl_prints_it():
             "command": "get service backend -o yaml",
         },
     )
-    assert response.text == shown.context["kubectl"]["runs"][0]["output"]
+    printed = shown.context["kubectl"]["runs"][0]["pieces"]
+    assert response.text == "".join(piece.text for piece in printed)
     assert response.text.startswith("apiVersion: v1\nkind: Service\nmetadata:\n")
 
 
