@@ -13,7 +13,7 @@ from portlab.web.lab.worlds import first_manifest
 from portlab.web.shell.phrases.panels import MEMBERSHIPS
 
 PENDING = "{kind: Service, apiVersion: v1, metadata: {name: a}, spec: {type: ExternalName, externalName: x.y}}"
-ON_THE_LEFT = "The file manifest.yaml is the text on the left. "
+YOUR_TEXT = "The file manifest.yaml is your text. "
 REFUSED = "{kind: Service, apiVersion: v1, metadata: {name: A}, spec: {ports: [{port: 1}]}}"
 
 
@@ -80,7 +80,7 @@ def test_kubectl_prints_the_service() -> None:
     ],
 )
 def test_the_prompt_answers(command: str, start: str) -> None:
-    told = pane("kubectl", command=command).partition(ON_THE_LEFT)[2]
+    told = pane("kubectl", command=command).partition(YOUR_TEXT)[2]
     assert told.startswith(start)
 
 
