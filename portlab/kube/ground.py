@@ -71,8 +71,7 @@ def with_changed_pod(
 
 def with_started_pod(config: ClusterConfig, pod: Pod) -> ClusterConfig:
     """The description with a Pod of it started by the scheduler and its kubelet, if a node can take it."""
-    others = tuple(each for each in config.pods if each is not pod)
-    running = started(replace(config, pods=others), pod, declared_listeners(pod))
+    running = started(config, pod, declared_listeners(pod))
     pods = tuple(running if each is pod else each for each in config.pods)
     return replace(config, pods=pods)
 

@@ -129,3 +129,12 @@ def test_a_request_that_tells_all_begins_anew():
     cluster.delete("web")
     assert cluster.history("web") == ()
     assert fields_after(()) == ()
+
+
+def test_only_the_last_patches_are_told_of():
+    cluster = Cluster(ClusterConfig())
+    cluster.apply(TEXT)
+    for number in range(25):
+        patch = f'{{"metadata": {{"labels": {{"n": "{number}"}}}}}}'
+        assert cluster.patch(patch, "web", content_type="application/merge-patch+json").accepted
+    assert len(cluster.history("web")) == 20

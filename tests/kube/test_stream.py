@@ -154,3 +154,23 @@ def test_the_same_pod_or_deployment_twice_is_refused() -> None:
     _, applied = sent(deployment + "---\n" + deployment)
     assert applied[1].status is not None
     assert applied[1].status.message == 'deployments.apps "web" already exists'
+
+
+def test_the_address_of_the_bridge_is_no_pods() -> None:
+    node = Node(name="n1", ip="172.18.0.11", pod_cidr="10.244.1.0/24", gateway="10.244.1.2")
+    cluster, _ = sent(POD % ("a", "", ""), ClusterConfig(nodes=(node,)))
+    assert [pod.ip for pod in cluster.config.pods] == ["10.244.1.3"]
+
+
+def test_pods_that_are_there_count_among_the_most() -> None:
+    there = Pod(name="p", node="n1", ip="10.244.1.2")
+    cluster, _ = sent(
+        DEPLOYMENT % ("default", 5), ClusterConfig(nodes=NODES, pods=(there,)), most_pods=3
+    )
+    assert len(cluster.config.pods) == 3
+
+
+def test_a_list_among_other_documents_is_answered_by_the_server() -> None:
+    _, applied = sent("apiVersion: v1\nkind: List\nitems: []\n---\n" + SERVICE)
+    assert [bool(each.status) for each in applied] == [True, False]
+    assert [each.passed_over for each in applied] == [False, False]

@@ -16,7 +16,7 @@ def kubectl_context(result: Result) -> dict[str, Any]:
     """``runs``: what was typed just now first, then the commands that changed the cluster, the last one first, then
     what kubectl tells of the Service anyway; ``changed`` counts those that changed something."""
     state = result.state
-    text = state.good if result.stale and state.good is not None else state.manifest
+    text = state.manifest
     cluster = result.cluster
     service = result.picture.service if result.picture is not None else None
     shown = [_shown(each, service) for each in reversed(result.runs)]

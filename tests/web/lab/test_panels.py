@@ -186,3 +186,10 @@ def test_a_long_text_is_read_a_few_times_only() -> None:
     assert told.count("service/backend replaced") == 2
     assert told.count("Not run: the text is too long") == 2
     assert page.context["taken_away"]
+
+
+def test_the_last_commands_are_kept() -> None:
+    ran = "\n".join(f"delete svc s{number}" for number in range(20))
+    page = Client().get("/lab/", {"ran": ran, "command": "delete svc last", "do": "run"})
+    kept = page.context["state"].ran
+    assert (len(kept), kept[0], kept[-1]) == (20, "delete svc s1", "delete svc last")
