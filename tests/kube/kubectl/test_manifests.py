@@ -396,8 +396,8 @@ def test_files_are_read_in_their_order_and_named_in_errors(api):
         "error: error parsing b.yaml: error converting YAML to JSON: yaml: line 2: did not find "
         "expected node content\n"
     )
-    done = run(api, ["create", "-f", "a.yaml", "-f", "a.yaml"], files=files)
-    assert done.stdout == "service/one created\nservice/one created\n"
+    done = run(api, ["replace", "-f", "a.yaml", "-f", "a.yaml"], files=files)
+    assert done.stdout == "service/one replaced\nservice/one replaced\n"
     done = run(api, ["create", "-f", "d.yaml"], files=files)
     assert done.stderr == 'error: the path "d.yaml" does not exist\n'
 
