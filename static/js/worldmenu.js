@@ -19,6 +19,8 @@
     menu.setAttribute("aria-label", link.getAttribute("aria-label"));
     menu.querySelector("[data-menu-name]").textContent = name;
     for (const group of menu.querySelectorAll("[data-menu]")) group.hidden = group.dataset.menu !== kind;
+    // A Pod that came with the text is deleted there.
+    document.getElementById("menu-remove").hidden = "ofText" in link.dataset;
     for (const entry of menu.querySelectorAll("[data-do]")) {
       entry.value = entry.dataset.do === "add" ? `pod.add.${name}` : `${grip}.${entry.dataset.do}`;
     }

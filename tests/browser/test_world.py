@@ -1,11 +1,14 @@
 """The world changed in its panel and on the scene: by keyboard, by mouse, without JavaScript, in both languages."""
 
-from urllib.parse import parse_qs, urlsplit
+import re
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import expect
 
+BACKEND = (settings.BASE_DIR / "fixtures" / "manifests" / "backend.yaml").read_text("utf-8")
 POD = ".scene-wide [data-grip='pod.web-1']"
 NODE = ".scene-wide [data-grip='node.n1']"
 MENU = "#world-menu"
@@ -178,3 +181,17 @@ def test_without_javascript(plain_page):
     expect(page.locator("#world-summary")).to_contain_text("4 nodes")
     page.get_by_role("button", name="Put everything back").click()
     expect(page.locator("#world-summary")).to_contain_text("3 nodes, iptables")
+
+
+def test_a_pod_that_came_with_the_text_has_a_menu_without_delete(page):
+    text = BACKEND + (
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {name: extra, labels: {app: your-backend-app}}\n"
+        "spec: {containers: [{name: c, ports: [{containerPort: 3000}]}]}\n"
+    )
+    page.goto("/lab/?" + urlencode({"manifest": text, "panel": "world", "predict": "0"}))
+    page.locator("[data-grip='pod.extra']:visible").click()
+    expect(page.locator("#menu-remove")).to_be_hidden()
+    page.locator("#menu-not-ready").click()
+    expect(page.locator("#pod-extra")).to_have_value("not-ready")
+    page.locator("#pod-extra").select_option("")
+    expect(page).not_to_have_url(re.compile("extra.not-ready"))

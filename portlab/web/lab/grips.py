@@ -11,10 +11,11 @@ from portlab.scene.scene import Scene
 _NODE_HEAD = 28.0
 
 
-def grips(scene: Scene, config: ClusterConfig) -> list[dict[str, Any]]:
-    """One grip for each Pod and node of ``config`` that the scene draws with its name: kind, name, box and the row of
-    the world's panel that it leads to."""
+def grips(scene: Scene, config: ClusterConfig, world: ClusterConfig) -> list[dict[str, Any]]:
+    """One grip for each Pod and node of ``config`` that the scene draws with its name: kind, name, box, and whether it
+    is the ``world``'s own or came with the text."""
     pods = {pod.name for pod in config.pods}
+    own = {pod.name for pod in world.pods}
     nodes = {node.name for node in config.nodes}
     found = []
     for kind, boxes, names in (("node", scene.nodes, nodes), ("pod", scene.pods, pods)):
@@ -27,6 +28,7 @@ def grips(scene: Scene, config: ClusterConfig) -> list[dict[str, Any]]:
                         "kind": kind,
                         "name": name,
                         "label": box.name,
+                        "of_text": kind == "pod" and name not in own,
                         "x": f"{box.x:g}",
                         "y": f"{box.y:g}",
                         "w": f"{box.w:g}",

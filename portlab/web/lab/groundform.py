@@ -25,7 +25,7 @@ from portlab.teaching.ground.changes import (
 )
 from portlab.teaching.ground.settle import settled
 from portlab.teaching.ground.text import LONGEST, port_text, write_ground
-from portlab.web.lab.podstates import POD_STATES
+from portlab.web.lab.podstates import read_states
 from portlab.web.lab.reading import read
 from portlab.web.lab.worlds import changes_of, config_of
 
@@ -208,14 +208,14 @@ def _acted(
             return _tried(base, changes.with_node(name, ready=word == READY))
     if kind == "pod" and name == "add":
         return _tried(base, _with_new_pod(base, changes, config, word or chosen, text))
-    if kind == "pod" and name in {pod.name for pod in config.pods}:
-        if word == "remove":
-            states.pop(name, None)
-            return _tried(base, _without_pod(base, changes, name))
-        if word == AS_IS:
-            states.pop(name, None)
-        elif word in POD_STATES:
-            states[name] = word
+    if kind == "pod" and name in {pod.name for pod in config.pods} and word == "remove":
+        states.pop(name, None)
+        return _tried(base, _without_pod(base, changes, name))
+    if kind == "pod" and word == AS_IS:
+        states.pop(name, None)
+    elif kind == "pod":
+        # A Pod of the text has a state as well.
+        states.update(read_states(f"{name}.{word}"))
     return changes
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from portlab.kube.objects.pod import Pod
 from portlab.teaching.ground.apply import left_out
 from portlab.teaching.ground.changes import (
     BALANCERS,
@@ -26,10 +27,16 @@ from portlab.web.shell.phrases.world import STACKS as STACK_WORDS
 
 
 def ground_context(
-    world: str, ground: str, pods: Mapping[str, str], faults: Mapping[str, Fault]
+    world: str,
+    ground: str,
+    pods: Mapping[str, str],
+    faults: Mapping[str, Fault],
+    running: Sequence[Pod],
 ) -> dict[str, Any]:
-    """What the panel of the world shows: settings, nodes, Pods, faults without a control, Services left out."""
+    """What the panel of the world shows: settings, nodes, Pods, faults without a control, Services left out. Of the
+    Pods ``running`` those that are none of the world's came with the text, and have a state alone."""
     config = config_of(world, ground)
+    named = {pod.name for pod in config.pods}
     values = control_values(config)
 
     def control(place: str) -> dict[str, Any]:
@@ -70,12 +77,19 @@ def ground_context(
                 "ip": pod.ip,
                 "on": choice(f"pod.{pod.name}.on", nodes),
                 **{part: control(f"pod.{pod.name}.{part}") for part in PARTS},
-                "states": [
-                    (state, say(POD_STATES, state, {}), state == pods.get(pod.name, ""))
-                    for state in POD_STATES
-                ],
+                "states": _states(pods.get(pod.name, "")),
             }
             for pod in config.pods
+        ],
+        "text_pods": [
+            {
+                "name": pod.name,
+                "ip": pod.ip,
+                "node": pod.node,
+                "states": _states(pods.get(pod.name, "")),
+            }
+            for pod in running
+            if pod.name not in named
         ],
         "faults": [_said(fault) for place, fault in faults.items() if place not in values],
         "left_out": left_out(config_of(world), config),
@@ -83,6 +97,10 @@ def ground_context(
         "room_for_nodes": len(config.nodes) < MOST_NODES,
         "room_for_pods": len(config.pods) < MOST_PODS,
     }
+
+
+def _states(chosen: str) -> list[tuple[str, str, bool]]:
+    return [(state, say(POD_STATES, state, {}), state == chosen) for state in POD_STATES]
 
 
 def _said(fault: Fault) -> str:

@@ -31,7 +31,9 @@ def panels_context(
     picture, state = result.picture, result.state
     context: dict[str, Any] = {**stored_context(fields), **ranges_context(picture)}
     context["ground"] = SimpleLazyObject(
-        lambda: ground_context(state.world, state.ground, state.pods, result.faults)
+        lambda: ground_context(
+            state.world, state.ground, state.pods, result.faults, result.cluster.config.pods
+        )
     )
     context["kubectl"] = SimpleLazyObject(lambda: kubectl_context(result))
     if picture is None:

@@ -44,8 +44,10 @@ def stage_context(result: Result, step_address: Callable[[int], str]) -> dict[st
             step=step,
         ),
     }
-    config = config_of(result.state.world, result.state.ground)
-    context["grips"] = {scene.layout: grips(scene, config) for scene in context["scenes"]}
+    world = config_of(result.state.world, result.state.ground)
+    context["grips"] = {
+        scene.layout: grips(scene, result.cluster.config, world) for scene in context["scenes"]
+    }
     if picture is not None:
         context.update(_choices(picture))
         if picture.trace is not None:

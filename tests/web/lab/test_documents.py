@@ -164,3 +164,13 @@ def test_a_pod_of_the_text_has_a_state_too() -> None:
     context = lab(WORKLOADS, pods="extra.not-ready").context
     pods = {pod.name: pod.ready for pod in context["picture"].cluster.config.pods}
     assert (pods["extra"], pods["web-1"]) == (False, True)
+
+
+def test_pods_of_the_text_stand_in_the_worlds_panel_with_their_state() -> None:
+    page = lab(WORKLOADS, panel="world", do="pod.extra.not-ready")
+    assert page.context["state"].pods == {"extra": "not-ready"}
+    told = [pod["name"][:5] for pod in page.context["ground"]["text_pods"]]
+    assert told == ["extra", "more-", "more-"]
+    assert 'data-grip="pod.extra" data-of-text' in page.text
+    assert lab(WORKLOADS, pods="extra.silent", do="pod.extra.as-is").context["state"].pods == {}
+    assert lab(WORKLOADS, do="pod.A b.silent").context["state"].pods == {}
