@@ -304,9 +304,16 @@ class Cluster(Traffic):
             )
         )
 
-    def create_namespace(self, name: str) -> None:
-        """A namespace of this name exists from now on."""
+    def create_namespace(self, name: str) -> Status | None:
+        """A namespace of this name exists from now on. None when done, else why not."""
+        from portlab.kube.ground import check_namespace  # noqa: PLC0415
+
+        try:
+            check_namespace(name)
+        except RefusedError as refusal:
+            return refusal.status
         self._namespaces |= {name}
+        return None
 
     def delete_pod(
         self, name: str, *, namespace: str = DEFAULT_NAMESPACE, grace: int = 0

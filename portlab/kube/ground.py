@@ -10,12 +10,23 @@ from typing import Any
 from portlab.kube.apiserver.codes import NAMESPACE_NOT_FOUND
 from portlab.kube.apiserver.deploymentmanifest import deployment_from_manifest
 from portlab.kube.apiserver.nodemanifest import node_from_manifest
+from portlab.kube.apiserver.objectrules import refuse_invalid, validate_name_and_labels
 from portlab.kube.apiserver.podmanifest import declared_listeners, pod_from_manifest
 from portlab.kube.apiserver.status import RefusedError, new_already_exists, new_not_found
+from portlab.kube.apiserver.validate.content import dns_label
 from portlab.kube.controllers.workloads import replicas, started
 from portlab.kube.objects.clusterconfig import ClusterConfig
 from portlab.kube.objects.pod import Pod
 from portlab.manifest import Manifest
+
+
+def check_namespace(name: str) -> None:
+    """Raises RefusedError for a name that no namespace can have.
+
+    kube-apiserver 1.36: pkg/apis/core/validation/validation.go ValidateNamespace, ValidateNamespaceName.
+    """
+    errors = validate_name_and_labels(name, {}, rule=dns_label)
+    refuse_invalid("Namespace", name, errors)
 
 
 def with_node(config: ClusterConfig, manifest: Manifest) -> ClusterConfig:

@@ -86,8 +86,7 @@ def _apply(
 
     if _VERSIONS.get(kind) == version:
         if kind == NAMESPACE:
-            cluster.create_namespace(name)
-            return told()
+            return told(status=cluster.create_namespace(name))
         if kind == POD:
             return told(status=cluster.start_pod(manifest))
         return told(status=cluster.start_deployment(manifest, most_pods=most_pods))

@@ -174,3 +174,15 @@ def test_a_list_among_other_documents_is_answered_by_the_server() -> None:
     _, applied = sent("apiVersion: v1\nkind: List\nitems: []\n---\n" + SERVICE)
     assert [bool(each.status) for each in applied] == [True, False]
     assert [each.passed_over for each in applied] == [False, False]
+
+
+def test_a_namespace_needs_a_name_that_is_one() -> None:
+    text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}\n"
+    _, applied = sent("---\n".join([text % "Shop", text % '""', text % "shop", text % "default"]))
+    told = [each.status.message if each.status else "" for each in applied]
+    assert told[0].startswith('Namespace "Shop" is invalid: metadata.name: Invalid value: "Shop":')
+    assert told[1:] == [
+        'Namespace "" is invalid: metadata.name: Required value: name or generateName is required',
+        "",
+        "",
+    ]

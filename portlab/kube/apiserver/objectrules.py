@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from portlab.kube.apiserver import codes
 from portlab.kube.apiserver.status import RefusedError
 from portlab.kube.apiserver.typedfields import Fields
-from portlab.kube.apiserver.validate.content import check, dns_subdomain
+from portlab.kube.apiserver.validate.content import Rule, check, dns_subdomain
 from portlab.kube.apiserver.validate.metadata import validate_labels
 from portlab.kube.objects.field import FieldError, Status, aggregate, required
 from portlab.manifest.gosyntax import go_quote
@@ -19,10 +19,12 @@ _READY = "Ready"
 _TRUE = "True"
 
 
-def validate_name_and_labels(name: str, labels: Mapping[str, str]) -> list[FieldError]:
-    """Errors of what an object is found by; its name is a DNS name."""
+def validate_name_and_labels(
+    name: str, labels: Mapping[str, str], *, rule: Rule = dns_subdomain
+) -> list[FieldError]:
+    """Errors of what an object is found by; its name is a DNS name, unless its kind has another ``rule``."""
     if name:
-        errors = check("metadata.name", name, dns_subdomain)
+        errors = check("metadata.name", name, rule)
     else:
         text = "name or generateName is required"
         errors = [required("metadata.name", text, codes.OBJECT_NAME_REQUIRED)]
