@@ -1,18 +1,15 @@
 /* The player: step, play, scrub and speed over a picture that is already there, every step of it.
 
    The server has drawn all steps and given each part that changes its step numbers (data-steps); here they are only
-   restated, and the packet moved along the ways that the picture carries (data-motion, parts.motion_data in Python).
+   restated, and what moves runs on a timeline.
    Without this script the same controls are links that the server answers. */
 (() => {
   "use strict";
 
   const SPEEDS = [0.5, 1, 2];
   const STATES = ["done", "now", "ahead"];
-  // What a step lasts when nothing travels in it: the time in which a plane lights.
-  const STILL = 200;
-  const SAMPLES = 12;
-  // A jump longer than this takes its time in proportion, so that the eye can follow it.
-  const LONG_JUMP = 200;
+  // Between the frames in which a step is told, in ms.
+  const APART = 40;
   const READ_LEAST = 900;
   const READ_MOST = 3400;
   const READ_PER_CHARACTER = 24;
@@ -20,162 +17,10 @@
   const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
   let player = null;
 
-  const token = (name) => {
-    const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-    return value.endsWith("ms") ? parseFloat(value) : parseFloat(value) * 1000;
-  };
-
   // The same rule as portlab.scene.model.state_at.
   const stateAt = (steps, step) => {
     if (steps.includes(step)) return "now";
     return steps.length && Math.min(...steps) < step ? "done" : "ahead";
-  };
-
-  const readMotion = (text) => text.split("/").filter(Boolean).map((piece) => {
-    const [step, legs, rest] = piece.split("|");
-    const point = (pair) => pair.split(",").map(Number);
-    return {
-      step: Number(step),
-      rest: point(rest),
-      legs: legs.split(";").filter(Boolean).map((leg) => {
-        const [kind, ...points] = leg.split(" ");
-        return { kind, points: points.map(point) };
-      }),
-    };
-  });
-
-  const lengthOf = (points) => {
-    let length = 0;
-    for (let i = 1; i < points.length; i += 1) {
-      length += Math.hypot(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]);
-    }
-    return length;
-  };
-
-  const pointAt = (points, distance) => {
-    let left = distance;
-    for (let i = 1; i < points.length; i += 1) {
-      const [x0, y0] = points[i - 1];
-      const [x1, y1] = points[i];
-      const length = Math.hypot(x1 - x0, y1 - y0);
-      if (left <= length && length > 0) {
-        const share = left / length;
-        return [x0 + (x1 - x0) * share, y0 + (y1 - y0) * share];
-      }
-      left -= length;
-    }
-    return points[points.length - 1];
-  };
-
-  const place = ([x, y]) => `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
-
-  // Frames along a way, slow at both ends.
-  const travel = (frames, points, from, lasting) => {
-    const length = lengthOf(points);
-    for (let i = 0; i <= SAMPLES; i += 1) {
-      const time = i / SAMPLES;
-      const share = (1 - Math.cos(Math.PI * time)) / 2;
-      frames.push({ at: from + lasting * time, transform: place(pointAt(points, length * share)) });
-    }
-    return from + lasting;
-  };
-
-  // Wires that follow each other are one journey; every jump is one of its own.
-  const stretches = (legs) => {
-    const joined = [];
-    for (const leg of legs) {
-      const last = joined[joined.length - 1];
-      if (leg.kind === "wire" && last && last.kind === "wire") last.points.push(...leg.points);
-      else joined.push({ kind: leg.kind, points: [...leg.points] });
-    }
-    return joined;
-  };
-
-  const flipFrames = (parts, card, from, times) => {
-    for (const row of card.querySelectorAll(".row")) {
-      for (const [selector, late] of [["0", 0], ["1", times.lag]]) {
-        const flap = row.querySelector(`[data-flap="${selector}"]`);
-        const tile = row.querySelector(`[data-tile="${selector}"]`);
-        if (!flap || !tile) continue;
-        const start = from + late;
-        const middle = start + times.flip / 2;
-        parts.push({
-          element: flap,
-          frames: [
-            { at: 0, transform: "translateY(36px) scaleY(1.5)" },
-            { at: start, transform: "translateY(36px) scaleY(1.5)", easing: "ease-in" },
-            { at: middle, transform: "none" },
-          ],
-        });
-        parts.push({
-          element: tile,
-          frames: [
-            { at: 0, transform: "scaleY(0)" },
-            { at: middle, transform: "scaleY(0)", easing: "ease-out" },
-            { at: middle + times.flip / 2, transform: "none" },
-          ],
-        });
-      }
-    }
-    return from + times.flip + times.lag;
-  };
-
-  const heightOf = (card) => card.querySelector(":scope > g").transform.baseVal.consolidate().matrix.f;
-
-  // A step's card comes from where the one before it stood.
-  const slide = (parts, card, before, from, lasting) => {
-    const offset = before ? heightOf(before) - heightOf(card) : 0;
-    if (!offset) return;
-    const there = `translateY(${offset}px)`;
-    parts.push({
-      element: card,
-      frames: [
-        { at: 0, transform: there },
-        { at: from, transform: there, easing: "ease-out" },
-        { at: from + lasting, transform: "none" },
-      ],
-    });
-  };
-
-  // One scene's parts and marks: where each step's motion starts and comes to rest.
-  const choreograph = (svg) => {
-    const times = {
-      travel: token("--m-travel"), jump: token("--m-jump"), flip: token("--m-flip"), lag: token("--m-flip-lag"),
-    };
-    const motions = readMotion(svg.dataset.motion);
-    const packet = svg.querySelector("[data-packet]");
-    const parts = [];
-    const marks = [];
-    const frames = [];
-    let now = 0;
-    for (const motion of motions) {
-      if (motion.step === 0) {
-        frames.push({ at: 0, transform: place(motion.rest) });
-        marks.push(0);
-        continue;
-      }
-      const start = now;
-      const card = svg.querySelector(`.card[data-steps="${motion.step}"]`);
-      if (card) slide(parts, card, svg.querySelector(`.card[data-steps="${motion.step - 1}"]`), now, times.jump);
-      const hot = card && card.querySelector("[data-tile]");
-      const legs = stretches(motion.legs);
-      let flipped = !hot;
-      for (const leg of legs) {
-        if (leg.kind === "wire" && !flipped) {
-          now = flipFrames(parts, card, now, times);
-          flipped = true;
-        }
-        const stretch = Math.max(1, lengthOf(leg.points) / LONG_JUMP);
-        now = travel(frames, leg.points, now, leg.kind === "wire" ? times.travel : times.jump * stretch);
-      }
-      if (!flipped) now = flipFrames(parts, card, now, times);
-      now = Math.max(now, start + STILL);
-      frames.push({ at: now, transform: place(motion.rest) });
-      marks.push(now);
-    }
-    for (const part of parts) part.frames.push({ ...part.frames[part.frames.length - 1], at: now, easing: "linear" });
-    if (packet && frames.length > 1) parts.push({ element: packet, frames });
-    return { parts, marks };
   };
 
   const start = (bar) => {
@@ -194,6 +39,7 @@
     const parted = [...stage.querySelectorAll("[data-steps]")].map((element) => ({
       element,
       svg: element.closest("svg[data-scene]"),
+      card: element.matches(".card, .headline"),
       steps: element.dataset.steps.split(" ").map(Number),
       state: STATES.find((each) => element.classList.contains(each)),
     }));
@@ -204,6 +50,7 @@
     let playing = false;
     let reading = 0;
     let words = 0;
+    let told = step;
     let naming = 0;
     let shown = null;
     let line = null;
@@ -245,21 +92,16 @@
       }
     };
 
-    // A step is told in two frames while a packet plays, since one frame is short: first the picture, then the words.
-    const restate = (number, moving) => {
+    const restate = (number) => {
       step = number;
-      clearTimeout(words);
-      if (moving) {
-        repart(number, (part) => part.svg === shown);
-        shown.dataset.step = String(number);
-        words = setTimeout(tell, 40);
-      } else {
-        tell();
-      }
+      tell();
+      prime();
     };
 
     const tell = () => {
       const number = step;
+      clearTimeout(words);
+      told = number;
       repart(number, () => true);
       for (const [each, link] of links) {
         if (each === number) link.setAttribute("aria-current", "step");
@@ -279,6 +121,13 @@
       if (field) field.value = String(number);
     };
 
+    // The next step's card is laid out while this one is read, so that its own frame has only to show it.
+    const prime = () => {
+      for (const part of parted) {
+        part.element.classList.toggle("next", part.card && part.svg === shown && part.steps[0] === step + 1);
+      }
+    };
+
     // The address of the step; a browser may read its icon anew for it, which no frame should wait for.
     const name = () => {
       const address = bar.isConnected && addressOf(step);
@@ -296,7 +145,7 @@
       if (!seen || seen === shown) return;
       if (line) line.drop();
       shown = seen;
-      const made = choreograph(seen);
+      const made = window.PortLab.choreograph(seen);
       marks = made.marks;
       line = window.PortLab.timeline(made.parts, marks.length ? marks : [0]);
       line.seek(marks[step] || 0);
@@ -312,19 +161,29 @@
     // Stopped between two steps, on the way to the one that is shown.
     const underWay = () => line !== null && line.time < (marks[step] || 0) - 0.5;
 
-    // Forward by one step with motion; true when it came to rest there.
+    const nextFrames = () => new Promise((resolve) => { words = setTimeout(resolve, APART); });
+
+    // Forward by one step with motion; true when it came to rest there. One frame is short, so a step is told in three:
+    // the packet's card, then what acts on it, then the words; a pause in between tells all of it at once.
     const advance = async () => {
-      ready();
       if (step >= total) return false;
       const goal = step + 1;
-      if (line) line.seek(marks[step] || 0);
-      restate(goal, line && !reduced.matches);
-      fill(goal);
-      if (reduced.matches || !line) {
-        if (line) line.seek(marks[goal] || 0);
+      if (!line || reduced.matches) {
+        jump(goal);
         return true;
       }
-      return line.run(goal, speed);
+      if (underWay()) line.seek(marks[step] || 0);
+      step = goal;
+      repart(goal, (part) => part.svg === shown && part.card);
+      await nextFrames();
+      repart(goal, (part) => part.svg === shown);
+      const arriving = line.run(goal, speed);
+      await nextFrames();
+      tell();
+      fill(goal);
+      const arrived = await arriving;
+      prime();
+      return arrived;
     };
 
     const showPlaying = (now) => {
@@ -337,6 +196,7 @@
       clearTimeout(reading);
       showPlaying(false);
       if (line) line.stop();
+      if (told !== step) restate(step);
     };
 
     const goTo = (number) => {
@@ -373,7 +233,7 @@
       ready();
       if (step >= total && !underWay()) jump(0);
       showPlaying(true);
-      playOn();
+      reading = setTimeout(playOn, APART);
     };
 
     const showSpeed = () => {
@@ -458,12 +318,14 @@
         }
       }
     });
-    on(window, "resize", () => {
+    // Which layout is seen is asked only when a size has changed: the answer costs a frame's layout.
+    const sizes = new ResizeObserver(() => {
       if (shown && shown.getClientRects().length === 0) {
         pause();
         ready();
       }
     });
+    for (const svg of scenes) sizes.observe(svg);
 
     controls.play.hidden = total === 0;
     controls.scrub.hidden = total === 0;
@@ -473,12 +335,16 @@
     ready();
     fill(step);
     if (line) line.seek(marks[step] || 0);
+    prime();
 
     return {
       bar,
       end() {
+        clearTimeout(words);
+        told = step;
         pause();
         listening.abort();
+        sizes.disconnect();
         if (line) line.drop();
       },
     };

@@ -1,7 +1,8 @@
 /* A timeline of moving parts: it knows nothing of what it moves.
 
    Every part is one Animation over the whole timeline, all of the same length, so that play, pause, step, scrub and speed
-   are currentTime and playbackRate of what already exists; nothing is built anew while it runs.
+   are currentTime and playbackRate of what already exists; nothing is built anew while it runs. A run plays only the
+   parts that move on its way: the others look the same at both ends, and starting an animation costs a frame's time.
 
    PortLab.timeline(parts, marks) -> timeline
      parts   [{element, frames: [{at: ms, easing?, ...CSS properties}]}]; frames in ascending order
@@ -15,6 +16,13 @@
 (() => {
   "use strict";
 
+  // From when to when a part moves: outside of that it looks as at its nearer end.
+  const spanOf = (frames) => {
+    const looks = frames.map(({ at, easing, ...style }) => JSON.stringify(style));
+    const moving = frames.slice(1).flatMap((frame, i) => (looks[i] === looks[i + 1] ? [] : [frames[i].at, frame.at]));
+    return { from: Math.min(...moving), to: Math.max(...moving) };
+  };
+
   const timeline = (parts, marks) => {
     const total = Math.max(1, marks[marks.length - 1] || 0);
     const options = { duration: total, fill: "both", easing: "linear" };
@@ -23,17 +31,20 @@
       const keyframes = frames.map(({ at, ...style }) => ({ ...style, offset: Math.min(1, at / total) }));
       return new Animation(new KeyframeEffect(element, keyframes, options), document.timeline);
     });
+    const spans = parts.map(({ frames }) => spanOf(frames));
     animations.push(clock);
+    let running = [];
     let ticking = 0;
     let arrived = null;
 
-    const seek = (time) => {
-      const bounded = Math.max(0, Math.min(total, time));
-      for (const animation of animations) {
+    const rest = (moved, time) => {
+      for (const animation of moved) {
         animation.pause();
-        animation.currentTime = bounded;
+        animation.currentTime = time;
       }
     };
+
+    const seek = (time) => rest(animations, Math.max(0, Math.min(total, time)));
 
     const end = (reached) => {
       cancelAnimationFrame(ticking);
@@ -44,7 +55,7 @@
     };
 
     const stop = () => {
-      for (const animation of animations) animation.pause();
+      for (const animation of running) animation.pause();
       end(false);
     };
 
@@ -53,18 +64,21 @@
       const goal = marks[mark];
       return new Promise((resolve) => {
         arrived = resolve;
-        if (clock.currentTime >= goal) {
+        const now = clock.currentTime;
+        if (now >= goal) {
           seek(goal);
           end(true);
           return;
         }
-        for (const animation of animations) {
+        running = animations.filter((each, i) => each === clock || (spans[i].from < goal && spans[i].to > now));
+        for (const animation of running) {
+          animation.currentTime = now;
           animation.playbackRate = rate;
           animation.play();
         }
         const watch = () => {
           if (clock.currentTime >= goal || clock.playState === "finished") {
-            seek(goal);
+            rest(running, goal);
             end(true);
           } else {
             ticking = requestAnimationFrame(watch);
@@ -80,7 +94,7 @@
       seek(time) { stop(); seek(time); },
       run,
       pace(rate) {
-        if (arrived) for (const animation of animations) animation.playbackRate = rate;
+        if (arrived) for (const animation of running) animation.playbackRate = rate;
       },
       stop,
       drop() {
