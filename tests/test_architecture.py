@@ -39,6 +39,7 @@ ALLOWED = (
     ("portlab.scene", ("portlab.scene", "portlab.kube", "portlab.manifest")),
     ("portlab.teaching", ("portlab.teaching", "portlab.kube", "portlab.manifest")),
     ("portlab.conformance", ("portlab.conformance", "portlab.kube", "portlab.manifest")),
+    ("portlab.sharing", ("portlab.sharing",)),
     (
         "portlab.web.shell",
         (
@@ -50,9 +51,31 @@ ALLOWED = (
         ),
     ),
     ("portlab.web.management", ("portlab",)),
+    *(
+        (
+            # They show the lab in other places, so they stand on it.
+            feature,
+            (
+                "portlab.web.lab",
+                "portlab.web.shell",
+                "portlab.sharing",
+                "portlab.scene",
+                "portlab.teaching",
+                "portlab.kube",
+                "portlab.manifest",
+            ),
+        )
+        for feature in (
+            "portlab.web.gallery",
+            "portlab.web.share",
+            "portlab.web.embed",
+            "portlab.web.pictures",
+        )
+    ),
     (
         "portlab.web",
         (
+            "portlab.sharing",
             "portlab.web.shell",
             "portlab.scene",
             "portlab.teaching",
@@ -69,6 +92,7 @@ CORE = (
     "portlab.scene",
     "portlab.teaching",
     "portlab.conformance",
+    "portlab.sharing",
 )
 OUTSIDE_THE_CORE = (
     "django",

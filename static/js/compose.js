@@ -143,7 +143,7 @@
     const link = event.target.closest("[data-carry-form]");
     if (link && (!link.dataset.complete || form.elements.base.value !== manifest.value)) {
       event.preventDefault();
-      form.action = window.location.pathname + "?lang=" + link.dataset.lang;
+      form.action += "?lang=" + link.dataset.lang;
       form.submit();
     }
   });

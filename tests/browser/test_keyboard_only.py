@@ -102,7 +102,7 @@ def test_the_tools_by_keyboard(page):
     page.goto("/lab/")
     go(page, ".tool summary")
     page.keyboard.press("Enter")
-    go(page, ".examples a[href*=LoadBalancer]")
+    go(page, ".examples a[data-example='load-balancer']")
     page.keyboard.press("Enter")
     expect(page.locator(".stored")).to_contain_text("type: LoadBalancer")
     go(page, "#undo")

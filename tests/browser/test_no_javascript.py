@@ -93,7 +93,7 @@ def test_the_whole_job(page):
     # an example, in Chinese and back
     page.goto("/lab/?lang=zh-hans")
     page.locator(".tool summary").first.click()
-    page.locator(".examples a[href*=ClientIP]").click()
+    page.locator(".examples a[data-example='session-affinity']").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     expect(page.locator(".stored")).to_contain_text("sessionAffinity: ClientIP")
     page.get_by_role("link", name="English").click()

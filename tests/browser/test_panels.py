@@ -2,6 +2,7 @@
 
 import re
 
+from addresses import wait_for_part
 from playwright.sync_api import expect
 
 
@@ -10,7 +11,7 @@ def test_opening_a_panel_asks_for_it_and_the_address_keeps_it(page):
     page.locator(".tabs").get_by_text("1,000 at once").click()
     expect(page.locator(".spread tbody tr")).to_have_count(3)
     expect(page.locator(".pane-many")).to_contain_text("Answered: 1000")
-    expect(page).to_have_url(re.compile("panel=many"))
+    wait_for_part(page, "panel", "many")
     page.get_by_text("Connections", exact=True).first.click()
     expect(page.locator(".flows li")).to_have_count(2)
 
@@ -48,7 +49,7 @@ def test_a_variant_is_chosen_by_keyboard(page):
     page.locator("#variant").select_option("externalTrafficPolicy")
     expect(page.locator(".sides section")).to_have_count(2)
     expect(page.locator(".side-end.bad")).to_contain_text("Timed out")
-    expect(page).to_have_url(re.compile("variant=externalTrafficPolicy"))
+    wait_for_part(page, "variant", "externalTrafficPolicy")
 
 
 def test_chinese_panels_speak_chinese(page):
@@ -60,7 +61,7 @@ def test_chinese_panels_speak_chinese(page):
 def test_a_pod_is_made_unready_and_put_back(page):
     page.goto("/lab/?panel=world")
     page.locator("#pod-web-1").select_option("not-ready")
-    expect(page).to_have_url(re.compile("pods=web-1.not-ready"))
+    wait_for_part(page, "pods", "web-1.not-ready")
     page.get_by_text("Endpoints", exact=True).first.click()
     expect(page.locator(".members tr.is-waits th")).to_have_text("web-1")
     page.get_by_text("World", exact=True).last.click()

@@ -35,6 +35,6 @@ def settled(state: LabState, mark: str) -> LabState:
         return replace(state, guess="", choice="", packet=mark, step=step, action=action)
     if state.action == "guess" and state.choice:
         return replace(state, guess=state.choice, packet=mark, step=max(state.step, 1))
-    if state.action == "skip":
+    if state.action == "skip" and not state.exercise:
         return replace(state, guess=SKIPPED, packet=mark)
     return replace(state, packet=mark)

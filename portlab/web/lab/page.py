@@ -32,7 +32,7 @@ def page_context(result: Result) -> dict[str, Any]:
         "section": "lab",
         "state": state,
         "address": address,
-        "query": address.partition("?")[2],
+        "here": address and address + ("&" if "?" in address else "?"),
         "query_complete": bool(address),
         "outcome": result.outcome,
         "stale": result.stale,

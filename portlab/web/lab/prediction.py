@@ -19,7 +19,8 @@ from portlab.web.shell.phrases.prediction import OPTIONS, QUESTIONS, REASONS
 
 
 def prediction_context(result: Result) -> dict[str, Any]:
-    """``prediction``: the open question, or the comparison of the answer given with what happens; {} without a packet.
+    """``task``: whether an exercise waits for its answer; ``prediction``: the open question, or the comparison of the
+    answer given with what happens; {} without a packet.
 
     All possible journeys are worked out only while there is a question to ask or to compare.
     """
@@ -42,11 +43,12 @@ def prediction_context(result: Result) -> dict[str, Any]:
         for key, label in labels.items()
     ]
     return {
+        "task": state.exercise,
         "prediction": {
             "question": say(QUESTIONS, asked.kind, {}),
             "options": options,
             "unanswered": state.action == "guess",
-        }
+        },
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from functools import cache
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -13,10 +13,10 @@ from django.urls import reverse
 from portlab.web.lab.importing import IMPORT, imported
 from portlab.web.lab.podstates import read_states, write_states
 from portlab.web.lab.sending import MAX_DOCUMENTS
+from portlab.web.lab.tokens import parts_of_token, token_of_parts
 from portlab.web.lab.transcript import changes_something
 from portlab.web.lab.worlds import DEFAULT_WORLD, WORLDS, first_manifest
 
-MAX_ADDRESS = 3600
 MAX_SEED = 999_999
 MAX_STEP = 999
 MAX_WORD = 300
@@ -50,6 +50,7 @@ class LabState:
 
     ``predict`` asks for a prediction before the packet moves; ``guess`` is the answer given (SKIPPED: none wanted),
     ``choice`` the one marked and not yet given, ``packet`` for which packet that was ("": for the one that is shown).
+    ``exercise`` makes the question a task: it is answered, not skipped, before anything is shown.
     """
 
     manifest: str
@@ -73,6 +74,7 @@ class LabState:
     ground_typed: dict[str, str] = field(default_factory=dict)
     drawn_world: str = ""
     predict: bool = True
+    exercise: bool = False
     guess: str = ""
     choice: str = ""
     packet: str = ""
@@ -90,54 +92,55 @@ class LabState:
         """The commands that changed the cluster as they travel, one a line."""
         return "\n".join(self.ran)
 
-    def query(self, **changes: str | int) -> str:
-        """The query that leads back to this state with some parts changed; "" where the state is the first visit's."""
+    def parts(self, **changes: str | int) -> dict[str, str]:
+        """The parts of an address that leads back to this state with some of it changed, by name; "" where there is
+        nothing to say."""
         state = replace(self, **changes)  # type: ignore[arg-type]
-        first = LabState(manifest=first_manifest())
-        pairs = (
-            ("world", state.world, first.world),
-            ("from", state.origin, first.origin),
-            ("to", state.destination, first.destination),
-            ("seed", state.seed, first.seed),
-            ("view", state.view, first.view),
-            ("panel", state.panel, first.panel),
-            ("command", state.command, first.command),
-            ("ran", state.ran_text, ""),
-            ("doc", state.doc, first.doc),
-            ("variant", state.variant, first.variant),
-            ("pods", state.pods_text, ""),
-            ("ground", state.ground, ""),
-            ("predict", int(state.predict), int(first.predict)),
-            ("guess", state.guess, first.guess),
-            ("manifest", state.manifest, first.manifest),
-        )
-        parts = {key: value for key, value, default in pairs if value != default}
-        if state.good is not None and state.good != state.manifest:
-            parts["good"] = state.good
-        if state.step:
-            parts["step"] = state.step
-        return urlencode(parts)
+        return {
+            "manifest": state.manifest,
+            "good": "" if state.good in (None, state.manifest) else state.good or "",
+            "world": state.world,
+            "ground": state.ground,
+            "pods": state.pods_text,
+            "from": state.origin,
+            "to": state.destination,
+            "seed": str(state.seed or ""),
+            "step": str(state.step or ""),
+            "view": state.view,
+            "panel": state.panel,
+            "doc": str(state.doc or ""),
+            "variant": state.variant,
+            "command": state.command,
+            "ran": state.ran_text,
+            "predict": "1" if state.predict else "0",
+            "guess": state.guess,
+            "exercise": "1" if state.exercise else "",
+        }
 
     def step_address(self) -> Callable[[int], str]:
-        """A function from a step's number to its address: as ``address(step=…)``, encoded once for all steps."""
+        """A function from a step's number to its address: as ``address(step=…)``, made once for all steps."""
         start = self.address(step=0)
-        room = MAX_ADDRESS - len("&step=999")
-        joint = "&" if "?" in start else "?"
 
         def address(step: int) -> str:
-            if not start or len(start) > room:
-                return ""
-            return f"{start}{joint}step={step}" if step else start
+            return f"{start}?step={step}" if start and step else start
 
         return address
 
     def address(self, **changes: str | int) -> str:
-        """The address of this state, or "" where it is too long for an address to carry."""
-        if len(self.manifest) + len(self.good or "") > 2 * MAX_ADDRESS:
-            return ""
-        query = self.query(**changes)
-        address = reverse("lab:lab") + (f"?{query}" if query else "")
-        return address if len(address) <= MAX_ADDRESS else ""
+        """The address of this state with some of it changed, or "" where it is too much for an address to carry. Its
+        step stands beside the token, so that another step is another number."""
+        state: LabState = replace(self, **changes)  # type: ignore[arg-type]
+        step = f"?step={state.step}" if state.step else ""
+        parts = state.parts(step=0)
+        if parts == _first_parts():
+            return reverse("lab:lab") + step
+        token = token_of_parts(parts)
+        return token and reverse("lab:link", args=[token]) + step
+
+
+@cache
+def _first_parts() -> dict[str, str]:
+    return LabState(manifest=first_manifest()).parts()
 
 
 def _text(parts: QueryDict, key: str) -> str | None:
@@ -188,13 +191,26 @@ def _pods(parts: QueryDict) -> dict[str, str]:
     return states
 
 
-def read_state(request: HttpRequest) -> LabState:
-    """The state that a request carries: its form when posted, else its address.
+def read_state(request: HttpRequest, token: str = "") -> LabState:
+    """The state that a request carries: its form when posted, else the token of its address and what stands beside it.
+    Raises TokenError.
 
     What an address or a form may hold wrongly (an unknown world, a step that is no number) falls back to the first
     visit's; the manifest is taken as it is, since a bad one is a result.
     """
-    parts = request.POST if request.method == "POST" else request.GET
+    if request.method == "POST":
+        return read_parts(request.POST, request)
+    if not token:
+        return read_parts(request.GET)
+    parts = QueryDict(mutable=True)
+    parts.update(parts_of_token(token))
+    for name, values in request.GET.lists():
+        parts.setlist(name, values)
+    return read_parts(parts)
+
+
+def read_parts(parts: QueryDict, request: HttpRequest | None = None) -> LabState:
+    """The state that the parts of a form or an address say, as read_state; ``request`` is where files may be."""
     manifest = _text(parts, "manifest")
     base = _text(parts, "base")
     typed = {}
@@ -206,24 +222,28 @@ def read_state(request: HttpRequest) -> LabState:
         }
     action = parts.get("do", "")[:100]
     import_problem = ""
-    if action == IMPORT:
+    if action == IMPORT and request is not None:
         text, import_problem = imported(request)
         if text is not None:
             # A new text: the form that came along was drawn from another one.
             manifest, base, typed = text, None, {}
     command = parts.get("command", "")[:MAX_WORD]
+    exercise = parts.get("exercise") == "1"
+    guess = _guess(parts, "guess")
+    if exercise and guess == SKIPPED:
+        guess = ""
     ran = _ran(parts, command, action)
     doc = _number(parts, "doc", MAX_DOCUMENTS)
     return LabState(
         manifest=first_manifest() if manifest is None else manifest,
         base=base,
         typed=typed,
-        good=_text(parts, "good"),
+        good=_text(parts, "good") or None,
         world=_choice(parts, "world", WORLDS),
         origin=parts.get("from", "")[:MAX_WORD],
         destination=parts.get("to", "")[:MAX_WORD],
         seed=_number(parts, "seed", MAX_SEED),
-        step=_number(parts, "step", MAX_STEP),
+        step=0 if exercise and not guess else _number(parts, "step", MAX_STEP),
         view=_choice(parts, "view", VIEWS),
         panel=_choice(parts, "panel", PANELS),
         command=command,
@@ -239,8 +259,9 @@ def read_state(request: HttpRequest) -> LabState:
             if key.startswith("g.")
         },
         drawn_world=_choice(parts, "drawn-world", ("", *WORLDS)),
-        predict=_choice(parts, "predict", ("1", "0")) == "1",
-        guess=_guess(parts, "guess"),
+        predict=exercise or _choice(parts, "predict", ("1", "0")) == "1",
+        exercise=exercise,
+        guess=guess,
         choice=_guess(parts, "choice"),
         packet=parts.get("packet", "")[:20],
         action=action,

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", views.lab, name="home"),
     path("lab/", views.lab, name="lab"),
     path("lab/download/", download, name="download"),
+    path("lab/<token:token>", views.link, name="link"),
 ]

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from portlab.web.lab.links import BadLink, bad_link
 from portlab.web.lab.page import page_context
 from portlab.web.lab.result import answer
-from portlab.web.lab.state import read_state
+from portlab.web.lab.state import LabState, read_state
 from portlab.web.lab.tools import tools_context
 from portlab.web.shell.throttle import throttle
 
@@ -40,7 +41,22 @@ REDRAW_FORM = (
 @throttle
 def lab(request: HttpRequest) -> HttpResponse:
     """The lab page, or, for htmx, its results and the parts of the form that others changed."""
-    result = answer(read_state(request))
+    return _lab(request, read_state(request))
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Target")
+@throttle
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """The lab page in the state that a link carries, or the page that says what is wrong with the link."""
+    try:
+        return _lab(request, read_state(request, token))
+    except BadLink as error:
+        return bad_link(request, error)
+
+
+def _lab(request: HttpRequest, state: LabState) -> HttpResponse:
+    result = answer(state)
     context = page_context(result)
     htmx = request.htmx  # type: ignore[attr-defined]
     if htmx and htmx.target == "results" and not htmx.history_restore_request:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from addresses import parts_at
 from django.test import Client
 
 from portlab.web.lab.worlds import first_manifest
@@ -141,7 +142,7 @@ def test_the_packet_reaches_a_pod_of_the_text() -> None:
 
 def test_the_document_travels_in_the_address() -> None:
     page = Client().get("/lab/", {"manifest": TWO, "doc": "2"})
-    assert "doc=2" in page.context["query"]
+    assert parts_at(page.context["address"])["doc"] == "2"
 
 
 def test_too_many_documents_are_counted() -> None:
