@@ -1,5 +1,5 @@
 """How a page looks to one visitor: light or dark, ordinary or large type. Both are cookies, so that the server draws
-the page so from the start; the size is a link besides (`?size=large`), which needs no JavaScript."""
+the page so from the start; an address can name them (`?theme=dark`, `?size=large`), which needs no JavaScript."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 THEME_COOKIE = "portlab_theme"
 THEMES = ("light", "dark")
+AUTO = "auto"
 SIZE_COOKIE = "portlab_size"
 LARGE = "large"
 SIZES = (LARGE, "normal")
@@ -23,25 +24,31 @@ def appearance(request: HttpRequest) -> dict[str, str]:
     return {"theme": theme if theme in THEMES else "", "size": size if size == LARGE else ""}
 
 
-class SizeParameterMiddleware:
-    """Honours `?size=` on any address and keeps the choice; an unknown size changes nothing."""
+class AppearanceParameterMiddleware:
+    """Honours `?theme=` and `?size=` on any address and keeps the choice; an unknown word changes nothing. The theme
+    "auto" is the system's again."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request in the size its address names."""
-        size = request.GET.get("size", "")
-        if size not in SIZES:
-            return self.get_response(request)
-        request.COOKIES[SIZE_COOKIE] = size
+        """Answer the request in the theme and size its address names."""
+        chosen = {}
+        for name, cookie, words in (
+            ("theme", THEME_COOKIE, (*THEMES, AUTO)),
+            ("size", SIZE_COOKIE, SIZES),
+        ):
+            word = request.GET.get(name, "")
+            if word in words:
+                chosen[cookie] = request.COOKIES[cookie] = word
         response = self.get_response(request)
-        # Not HttpOnly: the switch in the page writes it too (static/js/theme.js).
-        response.set_cookie(
-            SIZE_COOKIE,
-            size,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.HTTPS,
-            samesite="Lax",
-        )
+        for cookie, word in chosen.items():
+            # Not HttpOnly: the switches in the page write them too (static/js/theme.js).
+            response.set_cookie(
+                cookie,
+                word,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.HTTPS,
+                samesite="Lax",
+            )
         return response
