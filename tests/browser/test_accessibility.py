@@ -23,6 +23,7 @@ STATES = {
     "several documents": {"manifest": f"{BACKEND}---\n{BACKEND}---\nkind: Pod\napiVersion: v1\n"},
     "changed by kubectl": {"panel": "kubectl", "ran": "delete service backend\nget pods"},
     "world": {"panel": "world", "ground": "np.30000-30100~stack.dual~node.n4.add"},
+    "exercise": {"exercise": "1"},
     "large type": {"size": "large", "step": "3"},
     "compared": {"variant": "externalTrafficPolicy"},
     "load balancer": {
