@@ -80,9 +80,9 @@ def test_ten_thousand_altered_tokens_are_told_apart_and_cheap() -> None:
     for _ in range(10_000):
         original = chance.choice(originals)
         token = mutated(original, chance)
-        start = time.perf_counter()
+        start = time.process_time()
         code = code_of(token)
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
         if not code and token != original:
             opened.append(token)
     assert (opened, slowest < 0.05) == ([], True)

@@ -6,10 +6,12 @@ import json
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sharing.test_token import mutated
 
@@ -45,13 +47,13 @@ STATES = st.builds(
 )
 
 
-@settings(deadline=None)
+@hypothesis_settings(deadline=None)
 @given(STATES)
 def test_a_link_leads_back_to_its_state(state: LabState) -> None:
     assert state_of(token_of(state)) == state
 
 
-@settings(deadline=None)
+@hypothesis_settings(deadline=None)
 @given(STATES)
 def test_a_state_has_one_link(state: LabState) -> None:
     token = token_of(state)
@@ -98,21 +100,24 @@ def test_a_letter_that_no_version_knows_is_no_link() -> None:
         state_of(encode({"m": "kind: Service", "z": "1"}))
 
 
-def test_mutated_links_are_answered_and_cheap() -> None:
+@pytest.mark.slow
+def test_ten_thousand_altered_links_are_answered_and_cheap(settings: Any) -> None:
+    settings.THROTTLE_VISITOR = settings.THROTTLE_ADDRESS = 1_000_000
     chance = random.Random(6)
     client = Client()
     statuses = set()
-    slowest = 0.0
-    client.get("/lab/1.abcdefgh")
-    for _ in range(200):
+    times = []
+    for _ in range(10_000):
         token = mutated(chance.choice(RECORDED)["token"], chance)
         if not token[:1].isdigit() or token in {one["token"] for one in RECORDED}:
             continue
-        start = time.perf_counter()
+        start = time.process_time()
         statuses.add(client.get(f"/lab/{token}").status_code)
-        slowest = max(slowest, time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert statuses <= {400, 404}
-    assert slowest < 0.5
+    # One in a thousand is left to the collector of garbage and to first times; a token alone is held to it in every
+    # case (tests/sharing).
+    assert sorted(times)[-len(times) // 1000] < 0.05
 
 
 def test_parts_by_name_still_open() -> None:
