@@ -1,5 +1,5 @@
-"""Worked examples: Services worth looking at, each with the sentence that says what to look at. The files themselves
-are data (fixtures/examples/); this module knows their format."""
+"""Worked examples: Services worth looking at, each with a question that running it answers. The files themselves are
+data (fixtures/examples/); this module knows their format."""
 
 from __future__ import annotations
 
@@ -15,8 +15,19 @@ GROUPS = ("article", "types", "ports", "traffic", "mistakes")
 ANSWERS = ("stored", "refused")
 NO_PACKET = "none"
 PACKETS = (*VERDICTS, NO_PACKET)
-_NEEDED = {"group", "order", "title", "note", "tags", "world", "answer", "packet", "manifest"}
-_OPTIONAL = {"pods", "from", "to"}
+_NEEDED = {
+    "group",
+    "order",
+    "title",
+    "question",
+    "happens",
+    "tags",
+    "world",
+    "answer",
+    "packet",
+    "manifest",
+}
+_OPTIONAL = {"ground", "pods", "doc", "from", "to", "reason", "seen"}
 
 
 class ExampleError(ValueError):
@@ -27,24 +38,35 @@ class ExampleError(ValueError):
 class Example:
     """A Service in a world, with a packet to send.
 
-    ``title`` and ``note`` are by language; ``note`` is one sentence on what to look at. ``group`` is one of GROUPS and
-    ``order`` the place in it; ``pods`` are states of Pods by name; ``origin`` and ``destination`` are as Cluster.send
-    takes them ("" lets the lab choose). ``answer`` and ``packet`` are what a test holds true of it: one of ANSWERS, and
-    the verdict on the first packet, NO_PACKET where there is none to send.
+    ``title``, ``question`` and ``happens`` are by language: ``question`` makes a reader predict something about this
+    example, ``happens`` is the answer, and neither ``title`` nor ``question`` gives it away. ``group`` is one of GROUPS
+    and ``order`` the place in it; ``ground`` is what is other than in ``world`` (ground/text.py writes it);
+    ``pods`` are states of Pods by name; ``doc`` is the document that is looked at, from 1 (0: the first Service);
+    ``origin`` and ``destination`` are as Cluster.send takes them ("" lets the lab choose, and stands
+    wherever it would choose the same).
+
+    The rest is what a test holds true of it: ``answer`` is one of ANSWERS; ``packet`` the verdict on the first packet,
+    NO_PACKET where there is none to send; ``reason`` the code of why, or the API server's words where it refused; and
+    ``seen`` the source that the Pod sees ("": no Pod was reached).
     """
 
     slug: str
     group: str
     order: int
     title: Mapping[str, str]
-    note: Mapping[str, str]
+    question: Mapping[str, str]
+    happens: Mapping[str, str]
     tags: tuple[str, ...]
     world: str
+    ground: str
     pods: Mapping[str, str]
+    doc: int
     origin: str
     destination: str
     answer: str
     packet: str
+    reason: str
+    seen: str
     manifest: str
 
 
@@ -62,14 +84,19 @@ def read_example(slug: str, text: str) -> Example:
         group=_one_of(slug, data, "group", GROUPS),
         order=int(data["order"]),
         title=_by_language(slug, data, "title"),
-        note=_by_language(slug, data, "note"),
+        question=_by_language(slug, data, "question"),
+        happens=_by_language(slug, data, "happens"),
         tags=tuple(str(tag) for tag in data["tags"]),
         world=str(data["world"]),
+        ground=str(data.get("ground", "")),
         pods={str(name): str(state) for name, state in data.get("pods", {}).items()},
+        doc=int(data.get("doc", 0)),
         origin=str(data.get("from", "")),
         destination=str(data.get("to", "")),
         answer=_one_of(slug, data, "answer", ANSWERS),
         packet=_one_of(slug, data, "packet", PACKETS),
+        reason=str(data.get("reason", "")),
+        seen=str(data.get("seen", "")),
         manifest=str(data["manifest"]),
     )
 

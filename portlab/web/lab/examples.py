@@ -1,4 +1,4 @@
-"""The menu of worked examples: links to states of the lab, with the sentence that says what to look at."""
+"""The worked examples as states of the lab, and the menu of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,8 @@ def example_state(example: Example, *, view: str = "form", predict: bool = True)
     return LabState(
         manifest=example.manifest,
         world=example.world,
+        ground=example.ground,
+        doc=example.doc,
         origin=example.origin,
         destination=example.destination,
         pods=dict(example.pods),
@@ -44,26 +47,40 @@ def example_state(example: Example, *, view: str = "form", predict: bool = True)
     )
 
 
+def is_open(example: Example, state: LabState) -> bool:
+    """True where a state shows an example as it is written, whatever step of it."""
+    shown = example_state(example)
+    return all(
+        getattr(shown, part) == getattr(state, part)
+        for part in ("manifest", "world", "ground", "pods", "doc", "origin", "destination")
+    )
+
+
 def examples_context(state: LabState) -> dict[str, Any]:
-    """``example_groups``: headings, each with its examples: title, note, address, and whether it is the text now."""
+    """``example_groups``: headings, each with its examples: slug, title, address, and whether it is what the lab shows;
+    ``example_open``: title and question of that one, or None. A first visit has asked for none."""
     language = get_language() or "en"
+    current = next((one for one in examples() if is_open(one, state)), None)
+    asked = current if current and state.address(step=0) != reverse("lab:lab") else None
     return {
+        "example_open": asked
+        and {"title": asked.title[language], "question": asked.question[language]},
         "example_groups": [
             {
                 "name": name,
                 "heading": HEADINGS[name],
                 "examples": [
                     {
-                        "title": one.title.get(language) or one.title["en"],
-                        "note": one.note.get(language) or one.note["en"],
+                        "slug": one.slug,
+                        "title": one.title[language],
                         "address": _address(one.slug, state.view, state.predict),
-                        "current": one.manifest == state.manifest and one.world == state.world,
+                        "current": one is current,
                     }
                     for one in found
                 ],
             }
             for name, found in in_groups(examples()).items()
-        ]
+        ],
     }
 
 

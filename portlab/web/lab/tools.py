@@ -12,8 +12,9 @@ from portlab.web.lab.result import Result
 
 
 def tools_context(result: Result) -> dict[str, Any]:
-    """``example_groups``; ``import_says``: sentences by code, for the browser, and ``import_problem``: the one that is
-    true of this request, or ""; ``import_most`` and ``import_kib``: the most that is imported, in bytes and in KiB."""
+    """``example_groups`` and ``example_open``; ``import_says``: sentences by code, for the browser, and
+    ``import_problem``: the one that is true of this request, or ""; ``import_most`` and ``import_kib``: the most that
+    is imported, in bytes and in KiB."""
     state = result.state
     problem = IMPORT_PROBLEMS[state.import_problem] if state.import_problem else ""
     return {

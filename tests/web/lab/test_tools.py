@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
 from portlab.web.lab.download import file_name
 from portlab.web.lab.importing import EMPTY, IMPORT_PROBLEMS, NO_TEXT, NOTHING, TOO_LARGE
@@ -135,10 +136,34 @@ def test_a_file_is_named_by_the_service_and_by_nothing_dangerous(name, file):
     assert file_name(name) == file
 
 
-@pytest.mark.parametrize(("language", "heading"), [("en", "The article"), ("zh-hans", "文章")])
-def test_the_menu_has_headings_titles_and_notes(language, heading):
-    groups = Client().get(f"/lab/?lang={language}").context["example_groups"]
+@pytest.mark.parametrize(
+    ("language", "heading", "title"),
+    [("en", "The article", "The article's Service"), ("zh-hans", "文章", "文章里的 Service")],
+)
+def test_the_menu_has_headings_and_titles(language, heading, title):
+    context = Client().get(f"/lab/?lang={language}").context
+    groups = context["example_groups"]
     first = groups[0]["examples"][0]
     assert (len(groups), first["current"], first["address"]) == (5, True, "/lab/")
-    assert heading == "文章" or str(groups[0]["heading"]) == heading
-    assert first["note"].startswith("One number" if language == "en" else "每个节点")
+    with override(language):
+        assert (str(groups[0]["heading"]), first["title"]) == (heading, title)
+    # a first visit asked for no example
+    assert context["example_open"] is None
+
+
+def test_an_example_that_is_open_asks_its_question():
+    groups = Client().get("/lab/").context["example_groups"]
+    address = next(
+        one["address"]
+        for group in groups
+        for one in group["examples"]
+        if one["slug"] == "internal-local"
+    )
+    asked = (
+        "curl-3 is on n3, where no Pod of this Service runs. Is it answered, refused, or neither?"
+    )
+    for shown in (address, f"{address}?step=1"):
+        answer = Client().get(shown)
+        assert answer.context["example_open"]["question"] == asked
+        assert asked in answer.text
+    assert asked not in Client().get(f"{address}?from=client").text
