@@ -54,20 +54,25 @@ INSTALLED_APPS = [
     "portlab.web",
     "portlab.web.shell",
     "portlab.web.lab",
+    "portlab.web.gallery",
+    "portlab.web.share",
+    "portlab.web.embed",
+    "portlab.web.pictures",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # After WhiteNoise, whose files are compressed already. What BREACH reads out of compressed pages is a secret in
-    # them; no page holds one, and Django varies their length besides.
+    # them; none holds one but the CSRF token of a form, which Django writes anew each time, and it varies their length.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "portlab.web.shell.headers.PermissionsPolicyMiddleware",
+    "portlab.web.shell.cookieless.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "portlab.web.shell.language.LanguageParameterMiddleware",
-    "portlab.web.shell.appearance.SizeParameterMiddleware",
+    "portlab.web.shell.appearance.AppearanceParameterMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -124,6 +129,16 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Pictures of links are drawn once; a cache of their own, so that they drive nothing else out. A hundred take 10 MB.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pictures",
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
+}
 
 # The session is a signed cookie: nobody has to log in, and no request waits for the database.
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
@@ -206,6 +221,11 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 THROTTLE_SECONDS = 10
 THROTTLE_VISITOR = 1_000_000_000 if BENCH else 300
 THROTTLE_ADDRESS = 600
+# Short links (share/shortlinks.py) are all that visitors can have stored: so many new ones a visitor in a day, so many
+# asked for from one address in an hour, and so many in all.
+SHORT_LINKS_A_DAY = 50
+SHORT_LINKS_AN_HOUR = 600
+SHORT_LINKS_MOST = int(os.environ.get("PORTLAB_SHORT_LINKS") or 100_000)
 # Proxies in front that add to X-Forwarded-For; 0 means the connection itself is the visitor's.
 TRUSTED_PROXIES = int(os.environ.get("PORTLAB_PROXIES") or 0)
 

@@ -1,13 +1,20 @@
 """The addresses of PortLab: the same in every language."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from portlab.web.shell.converters import TokenConverter
 from portlab.web.shell.floor import floor
+
+register_converter(TokenConverter, "token")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portlab.web.lab.urls")),
     path("fields/", include("portlab.web.reference.urls")),
+    path("examples/", include("portlab.web.gallery.urls")),
+    path("picture/", include("portlab.web.pictures.urls")),
+    path("", include("portlab.web.share.urls")),
+    path("", include("portlab.web.embed.urls")),
 ]
 if settings.BENCH:
     urlpatterns.append(path("bench/floor/<int:size>/", floor))

@@ -17,6 +17,15 @@
   const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
   let player = null;
 
+  // A browser that blocks what other sites keep denies a frame the very mention of storage.
+  const store = (use) => {
+    try {
+      return use(window.sessionStorage);
+    } catch {
+      return null;
+    }
+  };
+
   // The same rule as portlab.scene.model.state_at.
   const stateAt = (steps, step) => {
     if (steps.includes(step)) return "now";
@@ -46,7 +55,7 @@
     const links = new Map([...list.querySelectorAll("[data-goto]")].map((link) => [Number(link.dataset.goto), link]));
     const listening = new AbortController();
     let step = Number(bar.dataset.step);
-    let speed = Number(sessionStorage.getItem("portlab-speed")) || 1;
+    let speed = Number(store((kept) => kept.getItem("portlab-speed"))) || 1;
     let playing = false;
     let reading = 0;
     let words = 0;
@@ -280,7 +289,7 @@
     on(controls.play, "click", play);
     on(controls.speed, "click", () => {
       speed = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
-      sessionStorage.setItem("portlab-speed", String(speed));
+      store((kept) => kept.setItem("portlab-speed", String(speed)));
       if (line) line.pace(speed);
       showSpeed();
     });

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from portlab.web.lab.links import BadLink, bad_link
+from portlab.web.lab.negotiation import bad_link_in_other_format, other_format
 from portlab.web.lab.page import page_context
 from portlab.web.lab.result import answer
 from portlab.web.lab.state import LabState, read_state
@@ -37,22 +38,25 @@ REDRAW_FORM = (
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@vary_on_headers("HX-Request", "HX-Target")
+@vary_on_headers("HX-Request", "HX-Target", "Accept")
 @throttle
 def lab(request: HttpRequest) -> HttpResponse:
     """The lab page, or, for htmx, its results and the parts of the form that others changed."""
-    return _lab(request, read_state(request))
+    state = read_state(request)
+    return other_format(request, state) or _lab(request, state)
 
 
 @require_safe
-@vary_on_headers("HX-Request", "HX-Target")
+@vary_on_headers("HX-Request", "HX-Target", "Accept")
 @throttle
 def link(request: HttpRequest, token: str) -> HttpResponse:
-    """The lab page in the state that a link carries, or the page that says what is wrong with the link."""
+    """The lab page in the state that a link carries, its manifest or its trace (negotiation.py), or the page that says
+    what is wrong with the link."""
     try:
-        return _lab(request, read_state(request, token))
+        state = read_state(request, token)
     except BadLink as error:
-        return bad_link(request, error)
+        return bad_link_in_other_format(request, error) or bad_link(request, error)
+    return other_format(request, state) or _lab(request, state)
 
 
 def _lab(request: HttpRequest, state: LabState) -> HttpResponse:

@@ -36,16 +36,21 @@ def add_cluster_arguments(parser: CommandParser) -> None:
     )
 
 
-def read_manifest(source: str) -> Manifest:
-    """The manifest in a file, or on standard input for ``-``. Raises UnusableFileError; a text that is no YAML
-    is a manifest with problems."""
+def read_text(source: str) -> str:
+    """The text in a file, or on standard input for ``-``. Raises UnusableFileError."""
     try:
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        return read(data.decode("utf-8"))
+        return data.decode("utf-8")
     except OSError as error:
         raise UnusableFileError(f"{error.filename or source}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UnusableFileError(f"{source}: is not UTF-8 text (byte {error.start})") from error
+
+
+def read_manifest(source: str) -> Manifest:
+    """The manifest in a file, or on standard input for ``-``. Raises UnusableFileError; a text that is no YAML
+    is a manifest with problems."""
+    return read(read_text(source))
 
 
 def open_cluster(path: Path, seed: int) -> Cluster:

@@ -46,16 +46,18 @@ def throttle(view: View[P]) -> View[P]:
     return throttled
 
 
-def over(who: str, allowance: int) -> int | None:
-    """Count one request of `who`; the whole seconds to wait if it is one too many, else None."""
-    window, elapsed = divmod(time.time(), settings.THROTTLE_SECONDS)
+def over(who: str, allowance: int, seconds: int | None = None) -> int | None:
+    """Count one request of `who`; the whole seconds to wait if it is one too many in `seconds`
+    (None: THROTTLE_SECONDS), else None."""
+    lasts = seconds or settings.THROTTLE_SECONDS
+    window, elapsed = divmod(time.time(), lasts)
     key = f"throttle:{who}:{window:.0f}"
-    cache.add(key, 0, timeout=settings.THROTTLE_SECONDS * 2)
+    cache.add(key, 0, timeout=lasts * 2)
     try:
         count = cache.incr(key)
     except ValueError:  # a full cache dropped the count just now
         return None
-    return math.ceil(settings.THROTTLE_SECONDS - elapsed) if count > allowance else None
+    return math.ceil(lasts - elapsed) if count > allowance else None
 
 
 def address(request: HttpRequest) -> str:
