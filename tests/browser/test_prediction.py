@@ -1,6 +1,5 @@
 """Predict first: asked before the packet moves, answered or not, compared at the end."""
 
-
 import pytest
 from addresses import parts_at, wait_for_part
 from axe_playwright_python.sync_playwright import Axe

@@ -117,6 +117,15 @@ def test_a_token_of_another_version_is_of_the_future() -> None:
     assert [code_of(f"{version}.abcd") for version in ("0", "01", "1000000000")] == [ALTERED] * 3
 
 
+def test_what_stands_behind_the_stream_or_before_the_version_makes_no_second_token() -> None:
+    token = encode({"m": "kind: Service"})
+    raw = base64.urlsafe_b64decode(token[2:] + "=" * (-len(token[2:]) % 4))
+    longer = raw[3:] + b"x"
+    body = base64.urlsafe_b64encode(hashlib.sha256(longer).digest()[:3] + longer)
+    assert code_of("1." + body.rstrip(b"=").decode()) == ALTERED
+    assert code_of("0" + token) == ALTERED
+
+
 def test_a_bomb_is_never_unpacked_further_than_a_text_may_be() -> None:
     assert code_of(token_from(b" " * (MAX_TEXT + 1))) == TOO_LARGE
     assert code_of(token_from(b"[" * MAX_TEXT)) == ALTERED

@@ -32,4 +32,4 @@ def test_an_unknown_word_changes_nothing() -> None:
     client.get("/fields/?theme=dark")
     response = client.get("/fields/?theme=pink&size=huge")
     assert ' data-theme="dark"' in response.text
-    assert (dict(response.cookies), ' data-size=' in response.text) == ({}, False)
+    assert (dict(response.cookies), " data-size=" in response.text) == ({}, False)

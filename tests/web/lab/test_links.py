@@ -18,6 +18,7 @@ from sharing.test_token import mutated
 from portlab.sharing.token import encode
 from portlab.web.lab.links import BadLink, spoiler, state_of, token_of
 from portlab.web.lab.state import PANELS, VIEWS, LabState
+from portlab.web.lab.tokens import parts_of_token
 from portlab.web.lab.worlds import WORLDS, first_manifest
 
 RECORDED = json.loads((Path(__file__).parents[2] / "sharing" / "recorded.json").read_text("utf-8"))
@@ -64,6 +65,7 @@ def test_a_state_has_one_link(state: LabState) -> None:
 def test_links_of_version_1_open_as_they_were_made(one: dict[str, object]) -> None:
     page = Client().get(f"/lab/{one['token']}")
     assert (page.status_code, page.context["state"].manifest) == (200, one["data"]["m"])
+    assert parts_of_token(one["token"]) == one["parts"]
 
 
 def test_the_articles_examples_fit_into_150_characters() -> None:
@@ -126,11 +128,12 @@ def test_parts_by_name_still_open() -> None:
     assert (state.world, state.panel, state.step) == ("three-nodes-cloud", "rules", 2)
 
 
-def test_a_spoiler_link_asks_and_shows_nothing_of_the_answer() -> None:
+@pytest.mark.parametrize(("predict", "guess"), [(False, ""), (True, "skipped"), (True, "end-x")])
+def test_a_spoiler_link_asks_and_shows_nothing_of_the_answer(predict: bool, guess: str) -> None:
     state = LabState(
         manifest=first_manifest(),
-        predict=False,
-        guess="source-172.18.0.1",
+        predict=predict,
+        guess=guess,
         step=4,
         panel="many",
         variant="proxyMode",

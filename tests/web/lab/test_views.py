@@ -197,7 +197,10 @@ def test_an_update_has_the_results_and_no_whole_page():
     assert "<html" not in response.text
     assert response.text.count('id="results"') == 1
     assert response.text.count('id="service-form"') == 1
-    assert response["Vary"] == "HX-Request, HX-Target, Accept, Accept-Language, Cookie, Accept-Encoding"
+    assert (
+        response["Vary"]
+        == "HX-Request, HX-Target, Accept, Accept-Language, Cookie, Accept-Encoding"
+    )
 
 
 def test_an_update_after_a_form_edit_leaves_the_controls_alone():
