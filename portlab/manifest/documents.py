@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portlab.manifest.emit import emit
+from portlab.manifest.tree import Mapping, Node, Sequence, to_python, walk
+
 _SEPARATOR = re.compile(r"^---[ \t]*(?:#[^\n]*)?(?:\n|\Z)", re.MULTILINE)
 _NOTHING = re.compile(r"(?:\s|---|#[^\n]*(?![^\n]))*")
 
@@ -34,6 +37,30 @@ def documents(text: str) -> tuple[Document, ...]:
     """The documents in which something is written, in their order; one that is empty when nothing is."""
     found = tuple(_documents(text))
     return found or (Document(text=text),)
+
+
+def one_by_one(text: str, items: Sequence) -> str:
+    """The items of a list in ``text`` as documents of their own, one after the other: as they are written where they
+    stand line by line, else written anew."""
+    return "---\n".join(_item(text, item) for item in items.items)
+
+
+def _item(text: str, item: Node) -> str:
+    indent = " " * (item.span.start.column - 1)
+    # To the end of its last line, where a comment may stand.
+    end = (text + "\n").index("\n", len(text[: item.span.end.index].rstrip()))
+    first, *others = text[item.span.start.index : end].rstrip().split("\n")
+    if _stands_alone(item) and all(line.startswith(indent) or not line.strip() for line in others):
+        return "\n".join([first, *(line[len(indent) :] for line in others)]) + "\n"
+    return emit(to_python(item))
+
+
+def _stands_alone(item: Node) -> bool:
+    """Whether an item is written line by line, and nothing in it points to what is written elsewhere."""
+    if not isinstance(item, Mapping) or item.flow:
+        return False
+    below = [node for _path, node in walk(item)]
+    return not any(node.alias or (isinstance(node, Mapping) and node.merges) for node in below)
 
 
 def _documents(text: str) -> Iterator[Document]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portlab.manifest.documents import Document, documents
+from portlab.manifest import Sequence, find, read
+from portlab.manifest.documents import Document, documents, one_by_one
 
 A = "kind: Service\n"
 B = "# second\nkind: Pod\n"
@@ -43,3 +44,32 @@ def test_put_back_changes_one_document_only() -> None:
     assert second.put_back(whole, "") == f"{A}---\n---\n{A}"
     assert third.put_back(whole, "kind: Node") == f"{A}---\n{B}---\nkind: Node"
     assert third == Document(text=A, start=len(A) + 4 + len(B) + 4, lines_before=5)
+
+
+def items_of(text: str) -> Sequence:
+    """The list at ``items``."""
+    found = find(read(text).root, ("items",))
+    assert isinstance(found, Sequence)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        # as it is written, comments and all
+        (
+            "items:\n- kind: A # one\n  spec:\n\n    x: |\n      a\n\n      b\n# between\n- kind: B\n",
+            "kind: A # one\nspec:\n\n  x: |\n    a\n\n    b\n---\nkind: B\n",
+        ),
+        ("items:\n    -   kind: A\n        x: 1\n", "kind: A\nx: 1\n"),
+        # written anew: what stands in braces, and what points to another place
+        ('{"items": [{"kind": "A", "x": {"z": 1}}]}', "kind: A\nx:\n  z: 1\n"),
+        (
+            "items:\n- {kind: A}\n- &b\n  kind: B\n- <<: *b\n  x: 1\n",
+            "kind: A\n---\n&b\nkind: B\n---\nkind: B\nx: 1\n",
+        ),
+    ],
+)
+def test_the_items_of_a_list_become_documents(text: str, apart: str) -> None:
+    """Whatever they were written like, they mean the same."""
+    assert one_by_one(text, items_of(text)) == apart

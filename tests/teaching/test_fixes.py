@@ -38,6 +38,12 @@ INTERNAL = WEB.replace(TYPE, "").replace(NODE_PORT, "")
 TWO = INTERNAL + "  - port: 443\n"
 NAME = "  name: web # short\n"
 PORTS = "  ports:\n  - port: 80 # plain\n"
+SECOND = "apiVersion: v1\nkind: Pod\nmetadata: {name: one}\n"
+TAKEN_APART = f"{SECOND}---\n{INTERNAL.partition(chr(10))[2]}"
+LIST = "apiVersion: v1\nkind: List\nitems:\n" + "".join(
+    ("- " + "".join(f"  {line}" for line in one.splitlines(keepends=True))[2:])
+    for one in TAKEN_APART.split("---\n")
+)
 Cases = dict[str, tuple[str, str]]
 
 
@@ -127,6 +133,12 @@ SINGLE: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("kind-unknown", INTERNAL.replace("v1", "apps/v1"), [("Use v1", "apps/v1", "v1")]),
     ("kind-unknown", INTERNAL.replace("kind: Service", "kind: Frobnicate"), []),
     ("kind-other", INTERNAL.replace("kind: Service", "kind: Pod"), []),
+    (
+        "kind-other",
+        LIST,
+        [("Take the list apart: 2 documents, as kubectl sends them", LIST, TAKEN_APART)],
+    ),
+    ("kind-other", "apiVersion: v1\nkind: List\nitems: []\n", []),
     ("group-version", INTERNAL.replace("v1", "a/b/c"), [("Use v1", "a/b/c", "v1")]),
     ("gvk-type", INTERNAL.replace("v1", "1"), [("Use v1", "apiVersion: 1", "apiVersion: v1")]),
     (

@@ -12,6 +12,7 @@ from portlab.kube.apimachinery.schema import GoType
 from portlab.kube.objects.service import TCP
 from portlab.manifest import Mapping as MappingNode
 from portlab.manifest import Node, Path, Scalar, Sequence, edit, to_python
+from portlab.manifest.documents import one_by_one
 from portlab.teaching.fixes.case import (
     PORTS,
     Case,
@@ -27,7 +28,7 @@ from portlab.teaching.fixes.case import (
 from portlab.teaching.fixes.ports import free_port
 from portlab.teaching.fixes.reading import space_after_colon, space_after_dash
 
-_VERSION, _KIND = "v1", "Service"
+_VERSION, _KIND, _LIST = "v1", "Service", "List"
 _NUMBER = re.compile(r"\s*([0-9]{1,10})(?:\s*/\s*[A-Za-z]+)?\s*")
 _PORT_PAIR = re.compile(r"([0-9]{1,5})(?::([0-9]{1,5}))?(?:/([A-Za-z]+))?")
 _PAIR = re.compile(r"\s*([^\s=:,]+)\s*[=:]\s*([^\s=:,]*)\s*")
@@ -46,6 +47,19 @@ def kind(case: Case) -> Iterator[Wish]:
     if version != _VERSION:
         steps.append(put(("apiVersion",), _VERSION))
     yield wish("use", *steps, value=_KIND if given != _KIND else _VERSION)
+
+
+def other_kind(case: Case) -> Iterator[Wish]:
+    """A List, such as ``kubectl get -o yaml`` prints: its items one by one, as kubectl sends them.
+
+    staging/src/k8s.io/cli-runtime/pkg/resource/visitor.go FlattenListVisitor."""
+    items = case.find(("items",))
+    if case.facts.get("kind") == _LIST and isinstance(items, Sequence) and items.items:
+        yield wish(
+            "take-apart",
+            lambda text: one_by_one(text, items),
+            number=len(items.items),
+        )
 
 
 def version(_case: Case) -> Iterator[Wish]:

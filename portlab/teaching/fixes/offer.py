@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from portlab.kube.apiserver import codes
 from portlab.kube.cluster import Cluster
 from portlab.manifest import EditError, read
+from portlab.manifest.documents import documents
 from portlab.teaching.fixes import addresses, decoding, names, ports, reading, spec
 from portlab.teaching.fixes.case import Case, Fix, Wish, case_of
 from portlab.teaching.fixes.trouble import Trouble, troubles_of
@@ -16,6 +18,7 @@ MAX_FIXES = 2
 # How many characters are read in all while looking for fixes: a long text with many problems gets fewer fixes.
 MAX_WORK = 200_000
 _BAD_REQUEST = 400
+_SERVICE = re.compile(r"^kind:[ \t]*[\"']?Service\b", re.MULTILINE)
 
 Maker = Callable[[Case], Iterator[Wish]]
 
@@ -32,6 +35,7 @@ TABLE: Mapping[str, Maker] = MappingProxyType(
         codes.GVK_TYPE: decoding.version_or_kind_type,
         codes.GROUP_VERSION: decoding.version,
         codes.KIND_UNKNOWN: decoding.kind,
+        codes.KIND_OTHER: decoding.other_kind,
         codes.DECODE_TYPE_NUMBER: decoding.number,
         codes.DECODE_TYPE_TEXT: decoding.text,
         codes.DECODE_TYPE_UNQUOTED: decoding.unquoted,
@@ -227,7 +231,7 @@ class _Trial:
         self._left -= 2 * len(text)
         if self._left < 0:
             return False
-        manifest = read(text)
+        manifest = read(_first_service(text))
         if manifest.problems:
             return False
         outcome = self._cluster.copy().apply(manifest)
@@ -236,6 +240,12 @@ class _Trial:
         return (trouble.code, trouble.place) not in {
             (each.code, each.place) for each in troubles_of(outcome, manifest)
         }
+
+
+def _first_service(text: str) -> str:
+    """What of a text is tried: the first document in it that is a Service, as far as can be seen, else the first."""
+    found = [each.text for each in documents(text)]
+    return next((each for each in found if _SERVICE.search(each)), found[0])
 
 
 def _is_further(trouble: Trouble, left: Sequence[Trouble]) -> bool:

@@ -112,3 +112,16 @@ def test_a_problem_stands_at_the_nearest_field_of_the_form():
     told = response.context["problems"][0].message
     fields = {field.auto_id: field for field in response.context["noted_fields"]}
     assert fields["id_f-ports-0-port"].field.problems == (told,)
+
+
+def test_a_list_as_kubectl_prints_it_becomes_services_to_look_at():
+    one = (
+        "- apiVersion: v1\n  kind: Service\n  metadata: {{name: {}}}\n"
+        "  spec: {{ports: [{{port: 80}}]}}\n"
+    )
+    text = "apiVersion: v1\nkind: List\nitems:\n" + one.format("a") + one.format("b")
+    action = buttons(send(text))[0][0][1]
+    response = send(text, action)
+    assert response.context["outcome"].accepted
+    cluster = response.context["picture"].cluster
+    assert [cluster.service(name) is not None for name in ("a", "b")] == [True, True]

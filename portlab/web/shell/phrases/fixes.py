@@ -8,6 +8,7 @@ FIXES = {
     # a value
     "use": _("Use %(value)s"),
     "use-number": _("Use the number %(value)s"),
+    "take-apart": _("Take the list apart: %(number)s documents, as kubectl sends them"),
     "use-type": _("Make it a %(type)s"),
     "set": _("Set %(field)s: %(value)s"),
     "keep": _("Keep %(value)s"),
