@@ -10,7 +10,7 @@ register_converter(TokenConverter, "token")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portlab.web.lab.urls")),
-    path("fields/", include("portlab.web.reference.urls")),
+    path("", include("portlab.web.reference.urls")),
     path("examples/", include("portlab.web.gallery.urls")),
     path("picture/", include("portlab.web.pictures.urls")),
     path("", include("portlab.web.share.urls")),

@@ -73,6 +73,18 @@ ALLOWED = (
         )
     ),
     (
+        # Its cases are recordings, played.
+        "portlab.web.reference",
+        (
+            "portlab.web.reference",
+            "portlab.web.shell",
+            "portlab.conformance",
+            "portlab.teaching",
+            "portlab.kube",
+            "portlab.manifest",
+        ),
+    ),
+    (
         "portlab.web",
         (
             "portlab.sharing",

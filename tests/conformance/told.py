@@ -7,34 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from portlab.conformance.listening import Listening
 from portlab.conformance.player import Player
-from portlab.kube import Cluster, Outcome, from_dict
+from portlab.kube import Outcome, from_dict
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "fixtures" / "conformance" / "apiserver"
-
-
-class Listening(Cluster):
-    """A cluster that keeps all its answers."""
-
-    def __init__(self, config: Any, seed: int = 0) -> None:
-        self.outcomes: list[Outcome] = []
-        super().__init__(config, seed)
-
-    def _note(self, outcome: Outcome) -> Outcome:
-        self.outcomes.append(outcome)
-        return outcome
-
-    def create(self, *args: Any, **options: Any) -> Outcome:
-        return self._note(super().create(*args, **options))
-
-    def replace(self, *args: Any, **options: Any) -> Outcome:
-        return self._note(super().replace(*args, **options))
-
-    def patch(self, *args: Any, **options: Any) -> Outcome:
-        return self._note(super().patch(*args, **options))
-
-    def delete(self, *args: Any, **options: Any) -> Outcome:
-        return self._note(super().delete(*args, **options))
 
 
 def codes_of(outcome: Outcome) -> set[str]:

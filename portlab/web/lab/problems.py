@@ -27,11 +27,13 @@ class ShownFix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownProblem:
-    """One problem as the page shows it: ``line`` and ``column`` from 1 (0: no place in the text), the field's ``path``
-    ("" for none), the server's text, the explanation in the reader's language, and buttons that mend it."""
+    """One problem as the page shows it: the ``code`` by which the reference knows it, ``line`` and ``column`` from 1
+    (0: no place in the text), the field's ``path`` ("" for none), the server's text, the explanation in the reader's
+    language, and buttons that mend it."""
 
     message: str
     explanation: str
+    code: str
     line: int = 0
     column: int = 0
     path: str = ""
@@ -49,7 +51,9 @@ def problems_context(result: Result) -> dict[str, Any]:
         "problem_count": problem_count(result.sent),
         "warnings": [
             ShownProblem(
-                message=warning.text, explanation=say(WARNINGS, warning.code, warning.facts)
+                message=warning.text,
+                explanation=say(WARNINGS, warning.code, warning.facts),
+                code=warning.code,
             )
             for warning in result.outcome.warnings
         ],
@@ -61,6 +65,7 @@ def _shown(offered: Offers, lines_before: int) -> list[ShownProblem]:
         ShownProblem(
             message=trouble.message,
             explanation=say(PROBLEMS, trouble.code, trouble.facts),
+            code=trouble.code,
             line=trouble.line + lines_before if trouble.line else 0,
             column=trouble.column,
             path=trouble.path,

@@ -52,6 +52,7 @@ def stage_context(result: Result, step_address: Callable[[int], str]) -> dict[st
         context.update(_choices(picture))
         if picture.trace is not None:
             context["trace_view"] = _player(picture.trace, step_address, step)
+            context["reason_code"] = picture.trace.reason
         elif picture.unsent is not None:
             context["unsent"] = say_destination_error(picture.unsent)
     return context

@@ -16,7 +16,7 @@ def test_the_page_has_every_field_in_the_language_asked_for(client, language, sa
     anchors = re.findall(r'<article class="field[^"]*" id="([^"]+)"', body)
     assert anchors == [path.replace("[]", "") for path in in_order(client)]
     assert said in body
-    assert 'href="/fields/" aria-current="page"' in body
+    assert 'href="/reference/" aria-current="page"' in body
 
 
 def in_order(client):
