@@ -1,7 +1,9 @@
 """Composing a Service: by form, by YAML, and the two as views of one text."""
 
+import random
 import re
 
+from addresses import wait_for_part
 from playwright.sync_api import expect
 
 ARTICLE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: backend\n"
@@ -175,7 +177,7 @@ def test_an_open_reason_stays_open(page):
 def test_the_view_that_is_open_outlives_a_reload(page):
     page.goto("/lab/")
     open_yaml(page)
-    page.wait_for_url("**view=yaml**")
+    wait_for_part(page, "view", "yaml")
     page.reload()
     expect(page.locator(".ace_editor")).to_be_visible()
 
@@ -183,7 +185,10 @@ def test_the_view_that_is_open_outlives_a_reload(page):
 def test_a_text_too_long_for_an_address_outlives_a_reload(page):
     page.goto("/lab/")
     open_yaml(page)
-    text = manifest(page).replace("backend", "shop", 1) + "# " + "x" * 6000 + "\n"
+    text = (
+        manifest(page).replace("backend", "shop", 1)
+        + f"# {random.Random(6).randbytes(3000).hex()}\n"
+    )
     type_into_editor(page, text)
     expect(page.locator(".stored")).to_contain_text("name: shop")
     page.reload()

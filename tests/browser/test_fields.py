@@ -172,8 +172,7 @@ def violations(page):
     return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh-hans", "dark")])
 def test_axe_finds_nothing_on_the_reference_or_beside_the_strip(open_page, language, theme):
     open_page.emulate_media(color_scheme=theme)
     open_page.goto(f"/fields/?lang={language}")

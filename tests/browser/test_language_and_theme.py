@@ -39,7 +39,7 @@ def test_the_servers_own_words_stay_english_and_are_explained_in_chinese(page):
     server = page.locator("#problems .server")
     expect(server).to_contain_text("provided port is not in the valid range")
     assert server.get_attribute("lang") == "en"
-    explanation = page.locator("#problems li > p").last.inner_text()
+    explanation = page.locator("#problems .in-words").last.inner_text()
     assert any("一" <= character <= "鿿" for character in explanation)
 
 

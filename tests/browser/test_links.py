@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from addresses import parts_at
+from addresses import parts_at, wait_for_part
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
@@ -26,6 +26,7 @@ def test_an_address_copied_after_some_work_opens_the_same_elsewhere(page, browse
     expect(page.locator(".stored")).to_contain_text("nodePort: 31000")
     expect(page.locator(".stored")).to_contain_text("name: shop")
     page.locator("#from").select_option("curl-3")
+    wait_for_part(page, "from", "curl-3")
     page.locator("[data-goto='3']").click()
     page.wait_for_url("**step=3")
     other = browser.new_page(base_url=base_url)
@@ -107,3 +108,11 @@ def test_a_link_that_leads_nowhere_says_so(page, faults, language, width):
     # The browser logs the status itself.
     assert all("status of 400" in fault for fault in faults)
     faults.clear()
+
+
+def test_a_phone_has_the_way_to_every_part(page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/lab/")
+    for name in ("Examples", "Reference", "Lab"):
+        page.get_by_role("navigation", name="Main").get_by_role("link", name=name).click()
+        expect(page.locator(".top nav [aria-current=page]")).to_have_text(name)
