@@ -125,7 +125,8 @@
       lead(controls.back, number - 1);
       lead(controls.forward, number + 1);
       clearTimeout(naming);
-      naming = setTimeout(name, playing ? 200 : 0);
+      if (playing) naming = setTimeout(name, 200);
+      else name();
       const field = document.querySelector("[data-step-field]");
       if (field) field.value = String(number);
     };

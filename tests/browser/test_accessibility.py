@@ -42,12 +42,21 @@ STATES = {
 }
 
 
-@pytest.fixture
-def page(browser, base_url):
-    """A page that lets axe in, which the content security policy would not."""
+@pytest.fixture(scope="module")
+def axe_context(browser, base_url):
+    """A browser that lets axe in, which the content security policy would not, and keeps the files it has got."""
     context = browser.new_context(bypass_csp=True, base_url=base_url, reduced_motion="reduce")
-    yield context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(axe_context):
+    """A page of a visitor who has chosen nothing yet."""
+    axe_context.clear_cookies()
+    page = axe_context.new_page()
+    yield page
+    page.close()
 
 
 def violations(page):
@@ -65,7 +74,6 @@ def test_a_wide_page_has_no_violations(page, state, language, theme):
     page.goto("/lab/?" + urlencode({**STATES[state], "lang": language}))
     if "view" in STATES[state]:
         page.locator(".ace_editor").wait_for()
-    page.wait_for_load_state("networkidle")
     assert violations(page) == []
 
 
