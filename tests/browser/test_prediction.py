@@ -204,8 +204,7 @@ class TestAccessibility:
         yield context.new_page()
         context.close()
 
-    @pytest.mark.parametrize("width", [390, 1280])
-    @pytest.mark.parametrize("theme", ["light", "dark"])
+    @pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1280, "light")])
     @pytest.mark.parametrize(
         "query", ["", "seed=1&guess=source-203.0.113.10&step=7", "guess=skipped&predict=0"]
     )

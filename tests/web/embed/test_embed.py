@@ -202,6 +202,7 @@ def test_the_host_script_is_served_to_any_page(client):
     assert b"event.source" in answer.content
 
 
+@pytest.mark.slow
 def test_no_token_and_no_form_breaks_a_frame(client, settings):
     settings.THROTTLE_ADDRESS = 10_000
     dice = random.Random(6)

@@ -43,6 +43,7 @@ def test_every_example_is_there_with_its_question_the_articles_first(client, lan
     assert 'href="/examples/" aria-current="page"' in answer.text
 
 
+@pytest.mark.slow
 def test_every_card_leads_to_a_lab_that_asks_first(client):
     answer = client.get("/examples/")
     cards = [card for group in answer.context["groups"] for card in group["examples"]]

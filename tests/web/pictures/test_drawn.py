@@ -53,6 +53,7 @@ def size_of(png):
     return unpack(">II", png[16:24])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "language", "theme"), [(ANIMATED, "en", "light"), (SVG, "zh-hans", "dark")]
 )

@@ -77,6 +77,7 @@ def test_nothing_that_has_a_code_is_without_a_page():
     assert {code for code, entry in entries.errors().items() if entry.fix} == set(TABLE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_page_says_something_in_its_language_and_names_its_source(client, language):
     unsaid, sourceless = [], []
